@@ -1,0 +1,141 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	// maxPending bounds the messages that are accepted but not yet stored. More are refused with ErrBusy: storage has
+	// stalled, and memory must not pay for it.
+	maxPending = 20_000
+	// maxBatch bounds one Append, so that the first of a long queue are answered before the last are stored.
+	maxBatch = 1_000
+)
+
+// messageLog puts messages into one order, stores them in groups and delivers them. Accepting is quick and fixes the
+// order; a single goroutine takes all that is waiting, appends it in one go and then delivers and answers in the same
+// order. While it waits for the disk the next group gathers by itself: the busier, the cheaper each message.
+//
+// Calls of accept may be concurrent. run ends after close, once everything accepted has been dealt with.
+type messageLog struct {
+	store   MessageStore
+	deliver func(Message)
+	clock   func() time.Time
+	random  func() uint64
+
+	wake chan struct{} // holds one token: there is something to store, or the log was closed
+
+	mu      sync.Mutex // guards what follows
+	last    int64      // the newest accepted message's time, microseconds since 1970
+	pending []*Pending
+	closed  bool
+}
+
+func newMessageLog(store MessageStore, deliver func(Message), clock func() time.Time, random func() uint64, newest time.Time) *messageLog {
+	l := &messageLog{store: store, deliver: deliver, clock: clock, random: random, wake: make(chan struct{}, 1)}
+	if !newest.IsZero() {
+		l.last = newest.UnixMicro()
+	}
+	return l
+}
+
+// Pending is a message that has its place in the order but is perhaps not stored yet.
+type Pending struct {
+	message Message
+	err     error
+	done    chan struct{}
+}
+
+// Message returns the message with its ID and time.
+func (p *Pending) Message() Message { return p.message }
+
+// Done is closed when the message is stored and delivered, or has failed.
+func (p *Pending) Done() <-chan struct{} { return p.done }
+
+// Err returns why the message was not stored, nil if it was. It may be called after Done only.
+func (p *Pending) Err() error { return p.err }
+
+// accept gives the message its time and ID and queues it. Times of accepted messages grow strictly, by a microsecond
+// at least, also when the clock is set back or the server restarts: so the order of IDs, of times and of storage are
+// one and the same.
+func (l *messageLog) accept(m Message) (*Pending, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, ErrClosed
+	}
+	if len(l.pending) >= maxPending {
+		return nil, ErrBusy
+	}
+	l.last = max(l.clock().UnixMicro(), l.last+1)
+	m.Time = time.UnixMicro(l.last).UTC()
+	m.ID = NewID(m.Time, l.random())
+	p := &Pending{message: m, done: make(chan struct{})}
+	l.pending = append(l.pending, p)
+	l.signal()
+	return p, nil
+}
+
+// close refuses further messages; run stores what is left and returns.
+func (l *messageLog) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.signal()
+}
+
+// signal wakes run. It never blocks: one token is enough, since run takes all there is.
+func (l *messageLog) signal() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run stores and delivers until close. ctx limits the storing, not the running.
+func (l *messageLog) run(ctx context.Context) {
+	for range l.wake {
+		for {
+			batch, closed := l.take()
+			if len(batch) > 0 {
+				l.commit(ctx, batch)
+				continue
+			}
+			if closed {
+				return
+			}
+			break
+		}
+	}
+}
+
+func (l *messageLog) take() (batch []*Pending, closed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := min(len(l.pending), maxBatch)
+	batch = l.pending[:n:n]
+	l.pending = l.pending[n:]
+	if len(l.pending) == 0 {
+		l.pending = nil
+	}
+	return batch, l.closed
+}
+
+// commit appends one batch, then delivers and answers message by message.
+func (l *messageLog) commit(ctx context.Context, batch []*Pending) {
+	messages := make([]Message, len(batch))
+	for i, p := range batch {
+		messages[i] = p.message
+	}
+	errs := l.store.Append(ctx, messages)
+	for i, p := range batch {
+		if errs != nil && errs[i] != nil {
+			p.err = errs[i]
+		} else {
+			l.deliver(p.message)
+		}
+		close(p.done)
+	}
+}

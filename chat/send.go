@@ -1,0 +1,90 @@
+package chat
+
+import (
+	"context"
+	"errors"
+)
+
+// Send says something in a conversation and returns when it is durable. Errors: ErrSignIn, ErrMuted, ErrNoRoom,
+// ErrNoUser (no such peer), ErrNotMember, ErrEmpty, ErrTooLong, ErrBusy, ErrClosed, or why storing failed.
+func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string) (Message, error) {
+	p, err := s.Accept(ctx, a, c, text)
+	if err != nil {
+		return Message{}, err
+	}
+	select {
+	case <-p.Done():
+		return p.Message(), p.Err()
+	case <-ctx.Done():
+		return Message{}, ErrUnavailable.With(ctx.Err())
+	}
+}
+
+// Accept is Send without the wait: when it returns, the message has its place in the order, after all that were
+// accepted before it, and will be stored and delivered. The sender is answered when Pending is done.
+func (s *Service) Accept(ctx context.Context, a Actor, c Conversation, text string) (*Pending, error) {
+	clean, textErr := CleanText(text)
+	standing, err := s.standing(ctx, a, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := maySend(a, standing, s.clock()); err != nil {
+		return nil, s.missing(c, err)
+	}
+	if textErr != nil {
+		return nil, textErr
+	}
+	return s.log.accept(Message{Conversation: c, From: a.Name, Text: clean})
+}
+
+// MaySend answers like Accept would for any proper text, and changes nothing.
+func (s *Service) MaySend(ctx context.Context, a Actor, c Conversation) error {
+	standing, err := s.standing(ctx, a, c)
+	if err != nil {
+		return err
+	}
+	return s.missing(c, maySend(a, standing, s.clock()))
+}
+
+// MayListen reports whether the actor may receive what is said in the conversation: ErrSignIn, ErrNoRoom, ErrNoUser
+// or ErrNotMember when not. The muted may listen.
+func (s *Service) MayListen(ctx context.Context, a Actor, c Conversation) error {
+	standing, err := s.standing(ctx, a, c)
+	if err != nil {
+		return err
+	}
+	return s.missing(c, mayRead(a, standing))
+}
+
+// standing reads what the policy needs, for rooms and private conversations alike.
+func (s *Service) standing(ctx context.Context, a Actor, c Conversation) (Standing, error) {
+	if a.Guest() {
+		return Standing{}, nil
+	}
+	if !c.Private() {
+		return s.stores.Rooms.Standing(ctx, c.Room(), a.Name)
+	}
+	standing := Standing{Member: c.Has(a.Name)}
+	mutes, err := s.stores.Mutes.Mutes(ctx, Everywhere, []string{a.Name}, s.clock())
+	if err != nil {
+		return Standing{}, err
+	}
+	if m, ok := mutes[a.Name]; ok {
+		standing.Mutes = []Mute{m}
+	}
+	switch _, err = s.stores.Accounts.UserByName(ctx, c.Peer(a.Name)); {
+	case err == nil:
+		standing.Room = true
+	case !errors.Is(err, ErrNoUser):
+		return Standing{}, err
+	}
+	return standing, nil
+}
+
+// missing words "not there" for the kind of conversation: a room, or a person.
+func (s *Service) missing(c Conversation, err error) error {
+	if c.Private() && errors.Is(err, ErrNoRoom) {
+		return ErrNoUser
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// SessionID is the stored form of a session's identity: the SHA-256 of the random 128 bits in the cookie, as 64 hex
+// digits. The cookie's own value is never stored, so a stolen database opens no session.
+type SessionID string
+
+// Session is a signed-in visit of a user.
+type Session struct {
+	ID        SessionID
+	UserID    int64
+	CreatedAt time.Time
+	LastSeen  time.Time
+	ExpiresAt time.Time // absolute limit, whatever the use
+	Remember  bool      // the cookie outlives the browser
+	Data      []byte    // small values that handlers keep in the session, opaque here
+}
+
+// SessionStore keeps sessions. All methods may be called concurrently. It judges no time limits: auth does.
+type SessionStore interface {
+	// PutSession creates the session, or replaces the one with the same ID.
+	PutSession(ctx context.Context, s Session) error
+	// Session returns the session together with its user and the user's permissions, read in one go. ok is false when
+	// there is no such session or its user is gone.
+	Session(ctx context.Context, id SessionID) (s Session, u User, ps []Permission, ok bool, err error)
+	// TouchSessions sets LastSeen of those of ids that exist to seen and returns the sessions as they are then.
+	TouchSessions(ctx context.Context, ids []SessionID, seen time.Time) ([]Session, error)
+	// DeleteSession ends one session; none is not an error.
+	DeleteSession(ctx context.Context, id SessionID) error
+	// DeleteSessionsOf ends all sessions of a user but keep (which may be empty) and returns the ids of those ended.
+	DeleteSessionsOf(ctx context.Context, userID int64, keep SessionID) ([]SessionID, error)
+	// DeleteStaleSessions ends at most limit sessions last seen before idle or expired at now, and returns how many.
+	DeleteStaleSessions(ctx context.Context, idle, now time.Time, limit int) (int, error)
+}

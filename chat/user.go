@@ -1,0 +1,84 @@
+package chat
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// User is an account. Names are unique byte for byte.
+type User struct {
+	ID         int64
+	Name       string
+	AvatarHash string // 32 hex digits that win over md5(name + "@hihichat.com"); usually empty
+	Admin      bool   // an administrator holds every permission
+	CreatedAt  time.Time
+}
+
+// Credentials are what a password is checked against. Legacy is the Flask version's own Werkzeug hash and stays as
+// long as somebody may want to go back; Current is the argon2id hash added at the first login. Either may be empty.
+type Credentials struct {
+	User    User
+	Legacy  string
+	Current string
+}
+
+// Actor is who does something: a signed-in user with what they hold, or the zero Actor, a guest. It always comes from
+// a session, never from a payload.
+type Actor struct {
+	UserID      int64
+	Name        string
+	Admin       bool
+	Permissions []Permission
+	Session     SessionID
+}
+
+// Guest reports whether nobody is signed in.
+func (a Actor) Guest() bool { return a.UserID == 0 }
+
+// Holds reports whether the actor has permission p, by a grant or as an administrator.
+func (a Actor) Holds(p Permission) bool {
+	return !a.Guest() && (a.Admin || slices.Contains(a.Permissions, p))
+}
+
+// UserQuery asks for a page of accounts in ascending order of their ids. After is exclusive; Limit is 1 to 200; Search,
+// if not empty, keeps the names that contain it.
+type UserQuery struct {
+	After  int64
+	Search string
+	Limit  int
+}
+
+// AccountStore keeps accounts, permissions and grants. All methods may be called concurrently. It lives in SQLite
+// whatever the message store is, in the Flask version's three tables (contract section 4).
+type AccountStore interface {
+	// CreateUser adds an account with a Current hash and returns it with its ID. ErrUserExists when the name is taken;
+	// of two at the same time one wins.
+	CreateUser(ctx context.Context, u User, hash string) (User, error)
+	// UserByID returns the account, or ErrNoUser.
+	UserByID(ctx context.Context, id int64) (User, error)
+	// UserByName returns the account whose name is byte for byte name, or ErrNoUser.
+	UserByName(ctx context.Context, name string) (User, error)
+	// Users returns a page of accounts.
+	Users(ctx context.Context, q UserQuery) ([]User, error)
+	// CredentialsOf returns what name's password is checked against, or ErrNoUser.
+	CredentialsOf(ctx context.Context, name string) (Credentials, error)
+	// SetCurrentHash adds or replaces the Current hash and leaves the Legacy one alone (a login). ErrNoUser.
+	SetCurrentHash(ctx context.Context, id int64, hash string) error
+	// ReplacePassword sets the Current hash, erases the Legacy one, which would let the old password in, and ends all
+	// sessions of the user, all at once; it returns the ids of those sessions. ErrNoUser.
+	ReplacePassword(ctx context.Context, id int64, hash string) ([]SessionID, error)
+	// SetAdmin makes the user an administrator or takes that away. ErrNoUser.
+	SetAdmin(ctx context.Context, id int64, admin bool) error
+
+	// Permissions returns all known permission names, in byte order.
+	Permissions(ctx context.Context) ([]Permission, error)
+	// CreatePermission adds a permission name; adding it again changes nothing.
+	CreatePermission(ctx context.Context, p Permission) error
+	// PermissionsOf returns what has been granted to the user, in byte order; nil for an unknown user.
+	PermissionsOf(ctx context.Context, id int64) ([]Permission, error)
+	// Grant gives permissions to the user; unknown names are created, grants that exist stay single. ErrNoUser.
+	Grant(ctx context.Context, id int64, ps ...Permission) error
+	// SetPermissions makes exactly ps the user's grants. ErrNoUser.
+	SetPermissions(ctx context.Context, id int64, ps ...Permission) error
+}
