@@ -1,0 +1,62 @@
+package storetest
+
+import (
+	"context"
+	"sync"
+
+	"hihichat/chat"
+)
+
+// memory is the reference store: every contract of package chat in maps under one lock, so that its behaviour can be
+// read off. Calls may be concurrent. There is nothing to close.
+type memory struct {
+	mu          sync.RWMutex // guards what follows
+	rooms       map[string]*memoryRoom
+	messages    map[chat.Conversation][]chat.Message // in order of their IDs
+	mutes       map[muteKey]chat.Mute
+	users       []*account // in order of their IDs
+	permissions map[chat.Permission]bool
+	sessions    map[chat.SessionID]chat.Session
+}
+
+var (
+	_ chat.RoomStore    = (*memory)(nil)
+	_ chat.MessageStore = (*memory)(nil)
+	_ chat.MuteStore    = (*memory)(nil)
+	_ chat.AccountStore = (*memory)(nil)
+	_ chat.SessionStore = (*memory)(nil)
+)
+
+// NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All five are one
+// store; a test may replace any of them by a wrapper.
+func NewMemory() chat.Stores {
+	m := &memory{
+		rooms:       make(map[string]*memoryRoom),
+		messages:    make(map[chat.Conversation][]chat.Message),
+		mutes:       make(map[muteKey]chat.Mute),
+		permissions: make(map[chat.Permission]bool),
+		sessions:    make(map[chat.SessionID]chat.Session),
+	}
+	for _, p := range chat.KnownPermissions {
+		m.permissions[p] = true
+	}
+	return chat.Stores{Accounts: m, Sessions: m, Rooms: m, Messages: m, Mutes: m}
+}
+
+// write takes the lock for a change unless ctx has ended. The caller must unlock if the error is nil.
+func (m *memory) write(ctx context.Context) (unlock func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	return m.mu.Unlock, nil
+}
+
+// read is write for those who change nothing.
+func (m *memory) read(ctx context.Context) (unlock func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.RLock()
+	return m.mu.RUnlock, nil
+}
