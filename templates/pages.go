@@ -1,0 +1,165 @@
+package templates
+
+import "time"
+
+// Page is the data of one page. The types of this file are the only ones; pass them by value. Text fields hold plain
+// text, never HTML: the templates escape.
+type Page interface {
+	template() string // the file's name without its ending
+	Title() string    // for the browser's tab
+}
+
+// Base is what every page knows; it is embedded in all of them.
+type Base struct {
+	User    string   // the signed-in user's name; empty for a guest
+	Avatar  string   // the path of the user's (or the guest's) picture, from AvatarPath
+	Admin   bool     // an administrator
+	Nav     Nav      // what else the navigation offers
+	Notices []string // sentences to show once on top of the page, such as the outcome of what was just done
+	Secure  bool     // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
+}
+
+// Guest reports whether nobody is signed in.
+func (b Base) Guest() bool { return b.User == "" }
+
+// Nav says which of the pages that need a permission the user may open.
+type Nav struct {
+	ManageUsers       bool // /listuser/ and /adduser/
+	ManagePermissions bool // /addper/ and /edituser/<id>/
+}
+
+// Home is / and /index/: a greeting and four buttons.
+type Home struct{ Base }
+
+// Login is /login/. A browser without scripts posts the form to /login_check and sees its bare answer.
+type Login struct {
+	Base
+	Next     string // a local path to go to afterwards, already checked; empty: /
+	Username string // what to fill in already
+	Ended    bool   // the visitor's session has ended: say why they are here
+}
+
+// RoomList is /roomlist/.
+type RoomList struct {
+	Base
+	Rooms     []RoomRow
+	MayCreate bool   // show the form that posts chatroomname and description to /createroom/
+	Taken     string // the name that was just refused because it exists; empty: none
+	After     string // where this page of the list started, exclusive; empty: at the first room
+	Next      string // where the next page starts (?after=), exclusive; empty: this is the last
+}
+
+// Chat is /chat/: a room with its members and newest messages.
+type Chat struct {
+	Base
+	Room       string
+	Topic      string
+	Exists     bool // false: there is no such room; the page says so instead of showing an empty one
+	Joined     bool // the user is a member: sees history and members and may send
+	Moderator  bool // the user may open the page of members with its mute and kick buttons
+	Muted      bool // the user is silenced
+	MutedUntil time.Time
+	Members    []MemberRow
+	Messages   []MessageRow // oldest first
+	Older      bool         // there are messages before the first of Messages
+}
+
+// PrivateChat is /privatechat/: the conversation of the user and Peer.
+type PrivateChat struct {
+	Base
+	Peer       string
+	PeerAvatar string
+	Muted      bool // the user is silenced
+	MutedUntil time.Time
+	Messages   []MessageRow // of both sides, oldest first
+	Older      bool
+}
+
+// Members is /chat/roomuser/list: who is in the room, with mute and kick for those who may.
+type Members struct {
+	Base
+	Room        string
+	Joined      bool // the user is one of them
+	MayModerate bool
+	Members     []MemberRow
+}
+
+// Users is /listuser/.
+type Users struct {
+	Base
+	Users  []UserRow
+	Search string // what the list was filtered by
+	Next   int64  // where the next page starts (?after=), exclusive; 0: this is the last
+}
+
+// AddUser is /adduser/: posts username, password and password2 to itself.
+type AddUser struct {
+	Base
+	Username string  // what was typed
+	Problem  Problem // why the last attempt failed
+}
+
+// EditUser is /edituser/<id>/: posts the names of the permissions that are to be held as permission (many) to itself.
+type EditUser struct {
+	Base
+	ID          int64
+	Name        string
+	IsAdmin     bool // the edited user is an administrator, who holds everything anyway
+	Permissions []PermissionRow
+	Problem     Problem
+}
+
+// AddPermission is /addper/: posts permissionname to itself.
+type AddPermission struct {
+	Base
+	Name    string // what was typed
+	Known   []string
+	Problem Problem
+}
+
+// Error is any refusal or failure: what happened and what to do next.
+type Error struct {
+	Base
+	Status  int     // of the HTTP answer
+	Problem Problem // from chat.CodeOf and chat.PublicMessage
+	Path    string  // where to sign in for, already checked to be local; empty: nowhere in particular
+}
+
+// Confirm asks before something is done: a link that changes something (kick, mute, leave …) and may come from
+// anywhere ends here, and its button posts the same fields to Action.
+type Confirm struct {
+	Base
+	Question string  // such as “把 bob 移出「大厅」？”
+	Detail   string  // what it will mean; may be empty
+	Action   string  // the local path to post to
+	Fields   []Field // hidden fields, in order
+	Danger   bool    // something is taken from somebody
+	Cancel   string  // the local path of “no”
+}
+
+func (Home) template() string          { return "home" }
+func (Login) template() string         { return "login" }
+func (RoomList) template() string      { return "roomlist" }
+func (Chat) template() string          { return "chat" }
+func (PrivateChat) template() string   { return "privatechat" }
+func (Members) template() string       { return "members" }
+func (Users) template() string         { return "users" }
+func (AddUser) template() string       { return "adduser" }
+func (EditUser) template() string      { return "edituser" }
+func (AddPermission) template() string { return "addpermission" }
+func (Error) template() string         { return "error" }
+func (Confirm) template() string       { return "confirm" }
+
+// Title returns the text of the browser's tab.
+func (Home) Title() string          { return "Hihi 聊天室" }
+func (Login) Title() string         { return "登录 · Hihi 聊天室" }
+func (RoomList) Title() string      { return "聊天室列表 · Hihi" }
+func (p Chat) Title() string        { return p.Room + " · Hihi 聊天室" }
+func (p PrivateChat) Title() string { return "与 " + p.Peer + " 私聊 · Hihi" }
+func (p Members) Title() string     { return p.Room + " 的成员 · Hihi" }
+func (Users) Title() string         { return "用户列表 · Hihi" }
+func (AddUser) Title() string       { return "添加用户 · Hihi" }
+func (p EditUser) Title() string    { return p.Name + " 的权限 · Hihi" }
+func (AddPermission) Title() string { return "添加权限 · Hihi" }
+func (p Error) Title() string       { return p.Headline() + " · Hihi" }
+func (Confirm) Title() string       { return "请确认 · Hihi" }
