@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// SessionID is the stored form of a session's identity: the SHA-256 of the random 128 bits in the cookie, as 64 hex
-// digits. The cookie's own value is never stored, so a stolen database opens no session.
+// SessionID is the stored form of a session's identity: the keyed SHA-256 of the random 128 bits in the cookie, as 64
+// hex digits. The cookie's own value is never stored, so a stolen database opens no session.
 type SessionID string
 
 // Session is a signed-in visit of a user.

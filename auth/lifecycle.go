@@ -1,0 +1,73 @@
+package auth
+
+import (
+	"context"
+	"time"
+
+	"hihichat/chat"
+)
+
+// sweepBatch is how many stale sessions are removed in one step.
+const sweepBatch = 500
+
+// Start opens a session for a user who has just proved who they are and returns the value for their cookie, which is
+// kept nowhere. data is stored with the session as it is. Errors are failures of the store.
+func (s *Sessions) Start(ctx context.Context, userID int64, remember bool, data []byte) (token string, _ chat.Session, _ error) {
+	token = newToken()
+	id, _ := idOf(s.cfg.Key, token)
+	now := s.cfg.Clock()
+	session := chat.Session{
+		ID: id, UserID: userID, CreatedAt: now, LastSeen: now, ExpiresAt: now.Add(s.absolute(remember)),
+		Remember: remember, Data: data,
+	}
+	if err := s.store.PutSession(ctx, session); err != nil {
+		return "", chat.Session{}, err
+	}
+	return token, session, nil
+}
+
+func (s *Sessions) absolute(remember bool) time.Duration {
+	if remember {
+		return s.cfg.RememberAbsolute
+	}
+	return s.cfg.Absolute
+}
+
+// SetData replaces the small values kept with a session. A session that has ended meanwhile stays ended:
+// chat.ErrSessionEnded.
+func (s *Sessions) SetData(ctx context.Context, id chat.SessionID, data []byte) error {
+	session, _, _, ok, err := s.store.Session(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return chat.ErrSessionEnded
+	}
+	session.Data = data
+	return s.store.PutSession(ctx, session)
+}
+
+// End ends one session; none is not an error. The caller tells chat.Publisher.SessionsEnded.
+func (s *Sessions) End(ctx context.Context, id chat.SessionID) error {
+	return s.store.DeleteSession(ctx, id)
+}
+
+// EndAllOf ends all sessions of a user but keep (which may be empty) and returns their ids, for
+// chat.Publisher.SessionsEnded.
+func (s *Sessions) EndAllOf(ctx context.Context, userID int64, keep chat.SessionID) ([]chat.SessionID, error) {
+	return s.store.DeleteSessionsOf(ctx, userID, keep)
+}
+
+// Sweep removes sessions that no limit lets live any more and returns how many. Ending does not depend on it: it only
+// frees their rows.
+func (s *Sessions) Sweep(ctx context.Context) (removed int, err error) {
+	now := s.cfg.Clock()
+	idle := now.Add(-max(s.cfg.Idle, s.cfg.Remember))
+	for {
+		n, err := s.store.DeleteStaleSessions(ctx, idle, now, sweepBatch)
+		removed += n
+		if err != nil || n < sweepBatch {
+			return removed, err
+		}
+	}
+}

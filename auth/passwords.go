@@ -1,0 +1,103 @@
+package auth
+
+import (
+	"context"
+	"errors"
+
+	"hihichat/chat"
+)
+
+// ErrBadLogin is the answer to a wrong name and to a wrong password alike.
+var ErrBadLogin = chat.Refuse(chat.Unauthenticated, "bad-login", "Wrong user name or password.")
+
+// Passwords checks and makes password hashes, two at a time whatever is asked of it. All methods may be called
+// concurrently.
+//
+// A login with an unknown name takes as long as one with a wrong password: see decoys.
+type Passwords struct {
+	accounts chat.AccountStore
+	gate     *gate
+	decoys   *decoys
+}
+
+// NewPasswords returns the passwords of accounts. It reads the kinds of hashes that the first accounts have, so that
+// the decoys are right from the first login on. Errors are failures of the store.
+func NewPasswords(ctx context.Context, accounts chat.AccountStore) (*Passwords, error) {
+	p := &Passwords{accounts: accounts, gate: newGate(hashesAtOnce, hashesWaiting), decoys: newDecoys()}
+	return p, p.learn(ctx)
+}
+
+// learn notes what kinds of hashes there are.
+func (p *Passwords) learn(ctx context.Context) error {
+	const sample = 200
+	users, err := p.accounts.Users(ctx, chat.UserQuery{Limit: sample})
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		c, err := p.accounts.CredentialsOf(ctx, u.Name)
+		if err != nil && !errors.Is(err, chat.ErrNoUser) {
+			return err
+		}
+		p.decoys.note(c)
+	}
+	return nil
+}
+
+// Login returns the user of that name if the password is theirs. After a login by the Flask version's hash an argon2id
+// hash is stored beside it. ErrBadLogin, chat.ErrBusy when too many wait, or a failure of the store.
+func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User, error) {
+	c, err := p.accounts.CredentialsOf(ctx, name)
+	if err != nil && !errors.Is(err, chat.ErrNoUser) {
+		return chat.User{}, err
+	}
+	if !p.decoys.note(c) { // nothing to check against: cost what a stranger costs, and fail
+		c = p.decoys.pick(name)
+	}
+	upgrade, err := p.check(ctx, c, password)
+	if err != nil {
+		return chat.User{}, err
+	}
+	if c.User.ID == 0 || isDefault(name, password) {
+		return chat.User{}, ErrBadLogin
+	}
+	if upgrade == "" {
+		return c.User, nil
+	}
+	return c.User, p.accounts.SetCurrentHash(ctx, c.User.ID, upgrade)
+}
+
+// check compares the password, and returns the argon2id hash to be added when only the old hash knew it.
+func (p *Passwords) check(ctx context.Context, c chat.Credentials, password string) (upgrade string, err error) {
+	if err := p.gate.enter(ctx); err != nil {
+		return "", err
+	}
+	defer p.gate.leave()
+	long := len(password) > MaxPassword
+	if long {
+		password = "" // the work is done all the same, on a size that costs nothing
+	}
+	switch {
+	case c.Current != "":
+		if !verifyArgon(c.Current, password) || long {
+			return "", ErrBadLogin
+		}
+		return "", nil
+	case !verifyWerkzeug(c.Legacy, password) || long:
+		return "", ErrBadLogin
+	}
+	return hashArgon(password), nil
+}
+
+// Hash returns the argon2id hash for a new password of the account of that name. Errors are those of CheckNew, and
+// chat.ErrBusy.
+func (p *Passwords) Hash(ctx context.Context, name, password string) (string, error) {
+	if err := CheckNew(name, password); err != nil {
+		return "", err
+	}
+	if err := p.gate.enter(ctx); err != nil {
+		return "", err
+	}
+	defer p.gate.leave()
+	return hashArgon(password), nil
+}
