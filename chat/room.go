@@ -29,7 +29,7 @@ type Standing struct {
 	Room   bool // the room exists
 	Member bool
 	Owner  bool
-	Mutes  []Mute // those that are running; at most one per scope
+	Mutes  []Mute // at most one per scope, perhaps one that has just run out: the policy looks at the time
 }
 
 // RoomQuery asks for a page of rooms in ascending byte order of their names. After is exclusive; Limit is 1 to 1,000.

@@ -1,0 +1,86 @@
+package storetest
+
+import (
+	"slices"
+
+	"hihichat/chat"
+)
+
+const werkzeugHash = "pbkdf2:sha256:50000$abcdefgh$0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+var credentialChecks = []check{
+	{"a new account has a current hash and no legacy one", func(e *env) {
+		alice := e.user("alice")
+		e.sameCredentials(chat.Credentials{User: alice, Current: "hash of alice"})
+	}},
+	{"the Flask version's account has a legacy hash only", func(e *env) {
+		old := e.legacy("old")
+		e.sameCredentials(chat.Credentials{User: old, Legacy: werkzeugHash})
+	}},
+	{"a login adds the current hash and leaves the legacy one", func(e *env) {
+		old := e.legacy("old")
+		for _, hash := range []string{"first", "second"} {
+			e.must(e.Accounts.SetCurrentHash(e.Context(), old.ID, hash))
+			e.sameCredentials(chat.Credentials{User: old, Legacy: werkzeugHash, Current: hash})
+		}
+	}},
+	{"a login ends no session", func(e *env) {
+		alice := e.user("alice")
+		s := e.session(alice.ID, "one")
+		e.must(e.Accounts.SetCurrentHash(e.Context(), alice.ID, "new"))
+		e.live(s)
+	}},
+	{"a new password erases the legacy hash", func(e *env) {
+		old := e.legacy("old")
+		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new")
+		e.must(err)
+		e.sameCredentials(chat.Credentials{User: old, Current: "new"})
+	}},
+	{"a new password ends all sessions of the user and names them", func(e *env) {
+		alice, bob := e.user("alice"), e.user("bob")
+		one, two := e.session(alice.ID, "one"), e.session(alice.ID, "two")
+		other := e.session(bob.ID, "three")
+		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		e.must(err)
+		slices.Sort(ended)
+		sameList(e, "ended", ended, sorted(one.ID, two.ID))
+		e.dead(one.ID)
+		e.dead(two.ID)
+		e.live(other)
+		e.sameCredentials(chat.Credentials{User: bob, Current: "hash of bob"})
+	}},
+	{"a new password without sessions names none", func(e *env) {
+		alice := e.user("alice")
+		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		e.must(err)
+		sameList(e, "ended", ended, nil)
+	}},
+	{"the unknown have no password", func(e *env) {
+		e.is(e.Accounts.SetCurrentHash(e.Context(), 4711, "hash"), chat.ErrNoUser)
+		_, err := e.Accounts.ReplacePassword(e.Context(), 4711, "hash")
+		e.is(err, chat.ErrNoUser)
+	}},
+}
+
+// legacy adds an account as the Flask version does.
+func (e *env) legacy(name string) chat.User {
+	e.Helper()
+	e.backend.LegacyUser(e.TB, e.Stores, name, werkzeugHash)
+	u, err := e.Accounts.UserByName(e.Context(), name)
+	e.must(err)
+	return u
+}
+
+func (e *env) sameCredentials(want chat.Credentials) {
+	e.Helper()
+	got, err := e.Accounts.CredentialsOf(e.Context(), want.User.Name)
+	e.must(err)
+	e.sameUser("user", got.User, want.User)
+	same(e, "legacy hash", got.Legacy, want.Legacy)
+	same(e, "current hash", got.Current, want.Current)
+}
+
+func sorted(ids ...chat.SessionID) []chat.SessionID {
+	slices.Sort(ids)
+	return ids
+}
