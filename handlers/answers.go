@@ -1,0 +1,80 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hihichat/auth"
+	"hihichat/chat"
+	"hihichat/chat/wire"
+	"hihichat/templates"
+)
+
+const (
+	// htmlType is the type of pages and of all text and JSON that the Flask version answered too: its clients parse the
+	// text themselves, and jQuery must not do it for them (contract section 1).
+	htmlType = "text/html; charset=utf-8"
+	// jsonType is the type of what hihichat added.
+	jsonType = "application/json"
+)
+
+// writeOutcome writes {"code": 200, "msg": "hello"} with Python's spacing, ASCII only (contract section 2).
+func writeOutcome(c *gin.Context, status int, contentType string, code int, msg string) {
+	body := append([]byte(`{"code": `), strconv.Itoa(code)...)
+	body = append(body, `, "msg": `...)
+	body = wire.AppendASCII(body, msg)
+	c.Data(status, contentType, append(body, '}'))
+}
+
+// render writes the page with the status, whole or not at all: the error is a template's. Pages show what only their
+// visitor may see, so nobody keeps them.
+func (h *Handlers) render(c *gin.Context, status int, page templates.Page) error {
+	var buf bytes.Buffer
+	if err := h.pages.Render(&buf, page); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, htmlType, buf.Bytes())
+	return nil
+}
+
+// base returns what every page knows about its visitor.
+func (h *Handlers) base(c *gin.Context) templates.Base {
+	actor, _ := auth.ActorOf(c.Request.Context())
+	name := actor.Name
+	if actor.Guest() {
+		name = templates.GuestName
+	}
+	return templates.Base{
+		User: actor.Name, Avatar: templates.AvatarPath(name, ""), Admin: actor.Admin, Secure: h.secure,
+		Nav: templates.Nav{
+			ManageUsers:       actor.Holds(chat.ManageUsers),
+			ManagePermissions: actor.Holds(chat.ManagePermissions),
+		},
+	}
+}
+
+// signedIn returns who asks, or ErrSignIn for a guest and ErrSessionEnded for whoever was signed in until lately.
+func signedIn(c *gin.Context) (chat.Actor, error) {
+	actor, state := auth.ActorOf(c.Request.Context())
+	switch {
+	case state == auth.Dead:
+		return chat.Actor{}, chat.ErrSessionEnded
+	case actor.Guest():
+		return chat.Actor{}, chat.ErrSignIn
+	}
+	return actor, nil
+}
+
+// redirect sends the browser to a local path by 302, relative as in the Flask version.
+func redirect(c *gin.Context, path string) {
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusFound, path)
+}
+
+// withRoom returns path?rname=room, quoted as Werkzeug's url_for does it: UTF-8 in percent escapes, a space as +.
+func withRoom(path, room string) string { return path + "?rname=" + url.QueryEscape(room) }

@@ -1,0 +1,14 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hihichat/templates"
+)
+
+// Home is / and /index/: a greeting and four buttons.
+func (h *Handlers) Home(c *gin.Context) error {
+	return h.render(c, http.StatusOK, templates.Home{Base: h.base(c)})
+}

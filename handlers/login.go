@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-contrib/sessions"
+	"github.com/gin-gonic/gin"
+
+	"hihichat/auth"
+	"hihichat/chat"
+	"hihichat/templates"
+)
+
+// The keys under which a session keeps its values; the session store of the server knows them too.
+const (
+	sessionUser     = "user_id"
+	sessionRemember = "remember"
+)
+
+var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many failed attempts. Please wait a minute.")
+
+// LoginPage is /login/, GET and POST alike.
+func (h *Handlers) LoginPage(c *gin.Context) error {
+	_, state := auth.ActorOf(c.Request.Context())
+	return h.render(c, http.StatusOK, templates.Login{
+		Base: h.base(c), Next: localPath(queryOf(c).get("next")), Ended: state == auth.Dead,
+	})
+}
+
+// loginForm is what the login page sends.
+type loginForm struct {
+	name, password string
+	remember       bool
+}
+
+func parseLogin(form fields) loginForm {
+	return loginForm{
+		name: form.get("Username"), password: form.get("Password"), remember: ticked(form.get("remember_me")),
+	}
+}
+
+// ticked reads a check box that a browser or a script sends, as WTForms does.
+func ticked(value string) bool {
+	switch value {
+	case "", "0", "false", "False", "off":
+		return false
+	}
+	return true
+}
+
+// LoginCheck is POST /login_check: the bytes success and a new session, or error, both 200 (contract section 1). Failed
+// attempts are few per address and minute.
+func (h *Handlers) LoginCheck(c *gin.Context) error {
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	login := parseLogin(form)
+	user, err := h.authenticate(c, login)
+	if err != nil {
+		return err
+	}
+	if err := startSession(c, user, login.remember); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	if wantsJSON(c) {
+		writeOutcome(c, http.StatusOK, jsonType, http.StatusOK, "success")
+		return nil
+	}
+	c.Data(http.StatusOK, htmlType, []byte("success"))
+	return nil
+}
+
+// authenticate checks the password. Only a wrong one uses up an attempt, but one must be left: also many guesses at the
+// same time are counted before they are checked.
+func (h *Handlers) authenticate(c *gin.Context, login loginForm) (chat.User, error) {
+	address := addressKey(c.ClientIP())
+	if !h.attempts.take(address) {
+		return chat.User{}, errTooManyLogins
+	}
+	user, err := h.passwords.Login(c.Request.Context(), login.name, login.password)
+	if chat.KindOf(err) != chat.Unauthenticated {
+		h.attempts.giveBack(address)
+	}
+	return user, err
+}
+
+// startSession signs the user in: saving a session with another user makes the server give it a new random id.
+func startSession(c *gin.Context, user chat.User, remember bool) error {
+	session := sessions.Default(c)
+	session.Clear()
+	session.Set(sessionUser, user.ID)
+	if remember {
+		session.Set(sessionRemember, true)
+	}
+	if err := session.Save(); err != nil {
+		return fmt.Errorf("start session: %w", err)
+	}
+	return nil
+}
+
+// Logout is /logout/: ends membership of the room rname, if there is one, and the session, and goes to the login page.
+// The session ends also when the room's store does not answer.
+func (h *Handlers) Logout(c *gin.Context) error {
+	actor, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	params, err := paramsOf(c)
+	if err != nil {
+		return err
+	}
+	room := params.get("rname")
+	if h.crossSite(c.Request) {
+		return h.ask(c, templates.Confirm{Question: "要退出登录吗？", Cancel: "/"})
+	}
+	if room != "" {
+		if err := h.chat.Leave(c.Request.Context(), actor, room); err != nil {
+			h.log.WarnContext(c.Request.Context(), "room not left at logout", "error", err, "request_id", requestID(c))
+		}
+	}
+	if err := endSession(c); err != nil {
+		return err
+	}
+	redirect(c, "/login/")
+	return nil
+}
+
+// endSession signs out: the server forgets the session and its cookie expires.
+func endSession(c *gin.Context) error {
+	session := sessions.Default(c)
+	session.Clear()
+	session.Options(sessions.Options{Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	if err := session.Save(); err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}

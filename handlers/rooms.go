@@ -1,0 +1,124 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hihichat/auth"
+	"hihichat/chat"
+	"hihichat/templates"
+)
+
+// roomsPerPage rooms are listed at a time.
+const roomsPerPage = 100
+
+// RoomList is /roomlist/, GET and POST: a page of all rooms for everybody, and the form to create one for whoever may.
+// after is the name after which the page starts.
+func (h *Handlers) RoomList(c *gin.Context) error {
+	ctx := c.Request.Context()
+	actor, _ := auth.ActorOf(ctx)
+	after := queryOf(c).get("after")
+	rooms, err := h.chat.Rooms(ctx, chat.RoomQuery{After: after, Limit: roomsPerPage + 1})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(rooms) > roomsPerPage {
+		rooms = rooms[:roomsPerPage]
+		next = rooms[roomsPerPage-1].Name
+	}
+	rows, err := h.roomRows(ctx, actor, rooms)
+	if err != nil {
+		return err
+	}
+	return h.render(c, http.StatusOK, templates.RoomList{
+		Base: h.base(c), Rooms: rows, MayCreate: actor.Holds(chat.CreateRoomPermission),
+		After: after, Next: next,
+	})
+}
+
+func (h *Handlers) roomRows(ctx context.Context, a chat.Actor, rooms []chat.Room) ([]templates.RoomRow, error) {
+	rows := make([]templates.RoomRow, len(rooms))
+	for i, room := range rooms {
+		joined, err := h.joined(ctx, a, room.Name)
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = templates.RoomRow{Name: room.Name, Topic: room.Topic, Joined: joined}
+	}
+	return rows, nil
+}
+
+// CreateRoom is /createroom/: a POST of chatroomname and description makes a room and goes to it; a name that is taken
+// leads back to the list, as it always has. A GET creates nothing and leads there too.
+func (h *Handlers) CreateRoom(c *gin.Context) error {
+	actor, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	if c.Request.Method != http.MethodPost {
+		redirect(c, "/roomlist/")
+		return nil
+	}
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	room, err := h.chat.CreateRoom(c.Request.Context(), actor, form.get("chatroomname"), form.get("description"))
+	if errors.Is(err, chat.ErrRoomExists) {
+		redirect(c, "/roomlist/")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	redirect(c, withRoom("/chat/", room.Name))
+	return nil
+}
+
+// JoinRoom is /joinroom/: makes the visitor a member of rname and goes to the room. A guest goes there too, and nothing
+// is written.
+func (h *Handlers) JoinRoom(c *gin.Context) error {
+	params, err := paramsOf(c)
+	if err != nil {
+		return err
+	}
+	room := params.get("rname")
+	actor, _ := auth.ActorOf(c.Request.Context())
+	if actor.Guest() {
+		redirect(c, withRoom("/chat/", room))
+		return nil
+	}
+	if h.crossSite(c.Request) {
+		return h.ask(c, templates.Confirm{Question: "要加入「" + room + "」吗？", Cancel: "/roomlist/"})
+	}
+	if err := h.chat.Join(c.Request.Context(), actor, room); err != nil {
+		return err
+	}
+	redirect(c, withRoom("/chat/", room))
+	return nil
+}
+
+// LeaveRoom is /leaveroom/: ends the visitor's membership of rname and goes to the list of rooms.
+func (h *Handlers) LeaveRoom(c *gin.Context) error {
+	actor, err := signedIn(c)
+	if err != nil {
+		return err
+	}
+	params, err := paramsOf(c)
+	if err != nil {
+		return err
+	}
+	room := params.get("rname")
+	if h.crossSite(c.Request) {
+		return h.ask(c, templates.Confirm{Question: "要离开「" + room + "」吗？", Cancel: withRoom("/chat/", room)})
+	}
+	if err := h.chat.Leave(c.Request.Context(), actor, room); err != nil {
+		return err
+	}
+	redirect(c, "/roomlist/")
+	return nil
+}

@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"errors"
+	"html"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hihichat/auth"
+	"hihichat/chat"
+)
+
+// The codes in the body of an answer to a sender (contract section 2).
+const (
+	codeSent    = 200
+	codeMuted   = 201
+	codeRefused = 403
+)
+
+// private is the value of the field rtype that turns rname into the name of a person.
+const private = "p"
+
+var errSendByGet = chat.Refuse(chat.Forbidden, "send-by-get", "Messages are sent by POST; nothing was sent.")
+
+// SendChat is /api/sendchat/<text>, GET and POST: it says the text in the room rname, or to the person rname if rtype
+// is p, and answers {"code": 200, "msg": "<text>"} when it is stored. Guests get the duck's answer to either method. A
+// session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
+func (h *Handlers) SendChat(c *gin.Context) error {
+	text := sentText(c.Request.URL)
+	actor, state := auth.ActorOf(c.Request.Context())
+	switch {
+	case state == auth.Dead:
+		return chat.ErrSessionEnded
+	case actor.Guest():
+		return h.askDuck(c, text)
+	case c.Request.Method != http.MethodPost:
+		return h.refuseGet(c, actor)
+	}
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	m, err := h.chat.Send(c.Request.Context(), actor, addressee(actor, form), text)
+	if err != nil {
+		return err
+	}
+	writeOutcome(c, http.StatusOK, senderType(c), codeSent, m.Text)
+	return nil
+}
+
+// addressee returns the conversation that the form names.
+func addressee(a chat.Actor, form fields) chat.Conversation {
+	if form.get("rtype") == private {
+		return chat.Between(a.Name, form.get("rname"))
+	}
+	return chat.InRoom(form.get("rname"))
+}
+
+// askDuck answers a guest. The old page inserts the answer as HTML.
+func (h *Handlers) askDuck(c *gin.Context, text string) error {
+	text, err := chat.CleanText(text)
+	if err != nil {
+		return err
+	}
+	answer := h.bot.Answer(text)
+	if wantsJSON(c) {
+		writeOutcome(c, http.StatusOK, jsonType, codeSent, answer)
+		return nil
+	}
+	c.Data(http.StatusOK, htmlType, []byte(html.EscapeString(answer)))
+	return nil
+}
+
+// refuseGet answers a GET by somebody signed in: that they are muted, as the Flask version did first of all, or that
+// this is not how to send. A link must not be able to speak for whoever follows it.
+func (h *Handlers) refuseGet(c *gin.Context, a chat.Actor) error {
+	err := h.chat.MaySend(c.Request.Context(), a, chat.InRoom(""))
+	switch {
+	case errors.Is(err, chat.ErrMuted):
+		return err
+	case chat.KindOf(err) == chat.Internal || chat.KindOf(err) == chat.Unavailable:
+		return err
+	}
+	return errSendByGet
+}
+
+// senderType is application/json for whoever asked for it, and the Flask version's text/html for all others.
+func senderType(c *gin.Context) string {
+	if wantsJSON(c) {
+		return jsonType
+	}
+	return htmlType
+}
