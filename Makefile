@@ -1,0 +1,53 @@
+# make help lists what there is. Every target that tests is made of the same named steps, for a person and for CI.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+BIN := bin/hihichat
+STEP := scripts/step.sh
+E2E_DEPS := e2e/node_modules/.installed
+
+.PHONY: help run build test setup fmt vet lint unit e2e demo clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start the server on http://127.0.0.1:5000 with its data in ./data
+	go run .
+
+build: ## compile bin/hihichat
+	@$(STEP) build go build -trimpath -o $(BIN) .
+
+test: ## everything: set up, gofmt, vet, staticcheck, unit tests with the race detector, end-to-end tests
+	@start=$$(date +%s); \
+	$(MAKE) --no-print-directory setup fmt vet lint unit e2e && \
+	printf '\nAll steps passed in %d s.\n' $$(($$(date +%s) - start))
+
+setup: ## install what the tests need (Debian with root), or say what is missing
+	@$(STEP) setup scripts/setup-debian.sh
+
+fmt: ## fail when gofmt would change a file
+	@$(STEP) gofmt scripts/gofmt.sh
+
+vet: ## go vet
+	@$(STEP) vet go vet ./...
+
+lint: ## staticcheck, at the version that scripts/tools/go.mod pins
+	@$(STEP) staticcheck go tool -modfile=scripts/tools/go.mod staticcheck ./...
+
+unit: ## go test -race in random order; a missing redis-server is a failure here, not a skip
+	@HIHI_TEST_REQUIRE=1 $(STEP) 'unit tests' go test -race -shuffle=on ./...
+
+e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the real binary
+	@$(STEP) 'end-to-end tests' npm --prefix e2e test
+
+demo: setup build $(E2E_DEPS) ## the old page and the new one side by side, told step by step (HEADED=1 shows the windows)
+	@node e2e/demo.js
+
+clean: ## remove what was built, installed or written by tests
+	rm -rf bin e2e/node_modules e2e/out
+
+$(E2E_DEPS): e2e/package.json e2e/package-lock.json e2e/.npmrc
+	@$(STEP) 'npm ci' npm --prefix e2e ci
+	@touch $@
