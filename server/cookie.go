@@ -1,0 +1,16 @@
+package server
+
+import (
+	"net/http"
+
+	"hihichat/auth"
+)
+
+// sessionCookie returns the session cookie. maxAge is in seconds: 0 lets it live as long as the browser, less removes
+// it. Lax keeps it from requests that other sites make, except for links that a person follows.
+func sessionCookie(token string, maxAge int, https bool) *http.Cookie {
+	return &http.Cookie{
+		Name: auth.CookieName, Value: token, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: https, SameSite: http.SameSiteLaxMode,
+	}
+}

@@ -1,0 +1,109 @@
+package server
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Origins decides which web pages may make a browser act here: our own, and those of --public-url and
+// --allowed-origins. All methods may be called concurrently.
+type Origins struct {
+	public  *url.URL // nil: not given
+	trusted map[string]bool
+	unsafe  *http.CrossOriginProtection
+	log     *slog.Logger
+}
+
+// NewOrigins reads the public URL (empty: unknown) and the further origins. An error names what is wrong with which.
+func NewOrigins(publicURL string, allowed []string, log *slog.Logger) (*Origins, error) {
+	o := &Origins{trusted: map[string]bool{}, unsafe: http.NewCrossOriginProtection(), log: log}
+	for _, raw := range allowed {
+		if _, err := o.trust(raw); err != nil {
+			return nil, err
+		}
+	}
+	if publicURL == "" {
+		return o, nil
+	}
+	public, err := o.trust(publicURL)
+	if err != nil {
+		return nil, err
+	}
+	o.public = public
+	return o, nil
+}
+
+// trust adds an origin in the form in which browsers send it.
+func (o *Origins) trust(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || !validHost(u.Host) {
+		return nil, fmt.Errorf("%q is not an origin (like https://chat.example.org)", raw)
+	}
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return nil, fmt.Errorf("%q has more than scheme, host and port", raw)
+	}
+	standard := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	origin := &url.URL{Scheme: u.Scheme, Host: strings.TrimSuffix(strings.ToLower(u.Host), standard)}
+	o.trusted[origin.String()] = true
+	return origin, o.unsafe.AddTrustedOrigin(origin.String())
+}
+
+// List returns the trusted origins, sorted.
+func (o *Origins) List() []string { return slices.Sorted(maps.Keys(o.trusted)) }
+
+// Trusted reports whether the value of an Origin header is one of the trusted; the request's own host is not looked at.
+func (o *Origins) Trusted(origin string) bool { return o.trusted[origin] }
+
+// PublicHTTPS reports whether the public URL is https.
+func (o *Origins) PublicHTTPS() bool { return o.public != nil && o.public.Scheme == "https" }
+
+// https reports whether the browser came by https: the public URL says so, or a trusted proxy (see Proxies.reveal).
+func (o *Origins) https(r *http.Request) bool {
+	return o.PublicHTTPS() || r.Header.Get(forwardedProto) == "https"
+}
+
+// Check refuses a request that changes something and comes from a page of another origin. What was expected and what
+// came goes to the log: behind a proxy that changes the host this is what an administrator needs to see.
+func (o *Origins) Check(r *http.Request) error {
+	err := o.unsafe.Check(r)
+	if err != nil {
+		o.log.WarnContext(r.Context(), "cross-origin request refused", "request_id", noteOf(r).id,
+			"origin", r.Header.Get("Origin"), "sec_fetch_site", r.Header.Get("Sec-Fetch-Site"),
+			"expected_host", r.Host, "allowed_origins", o.List())
+	}
+	return err
+}
+
+// CrossSite reports whether a GET was caused by another site's page, or is made by a browser in advance: what it would
+// change then needs the visitor's word first. Sec-Fetch-Site decides where there is one, else the Referer; a client
+// that sends neither is no browser of these years. Other methods are Check's.
+func (o *Origins) CrossSite(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	if strings.Contains(r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose"), "prefetch") {
+		return true
+	}
+	site := r.Header.Get("Sec-Fetch-Site")
+	if site == "same-origin" || site == "none" {
+		return false
+	}
+	referer := r.Referer()
+	if referer == "" {
+		return site != ""
+	}
+	u, err := url.Parse(referer)
+	if err != nil {
+		return true
+	}
+	trusted := o.trusted[u.Scheme+"://"+u.Host]
+	if site != "" {
+		return !trusted
+	}
+	return !trusted && u.Host != r.Host
+}
