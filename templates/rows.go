@@ -76,3 +76,13 @@ type Problem struct {
 	Code    string // chat.CodeOf(err): the reason, for which the page has its own words
 	Message string // chat.PublicMessage(err): shown when it has none
 }
+
+// permissionWords say what the permissions allow that hihichat itself asks for.
+var permissionWords = map[string]string{
+	"createroom":        "创建聊天室",
+	"manageusers":       "添加和查看用户",
+	"managepermissions": "添加权限，决定谁有哪些权限",
+}
+
+// Words says what the permission allows; empty for one that only custom pages know.
+func (p PermissionRow) Words() string { return permissionWords[p.Name] }

@@ -3,6 +3,8 @@ package templates
 import (
 	"html/template"
 	"net/http"
+
+	"hihichat/static"
 )
 
 var funcs = template.FuncMap{
@@ -10,7 +12,7 @@ var funcs = template.FuncMap{
 	"joinPath": joinPath, "leavePath": leavePath, "logoutPath": logoutPath, "editUserPath": editUserPath,
 	"roomsAfterPath": roomsAfterPath, "usersAfterPath": usersAfterPath,
 	"mutePath": mutePath, "unmutePath": unmutePath, "kickPath": kickPath,
-	"muteText": muteText,
+	"muteText": muteText, "asset": static.Path,
 }
 
 // problemWords are the page's own words for the reasons of package chat, by code.

@@ -1,0 +1,106 @@
+// What the pages ask of the server over HTTP. A refusal arrives as a Refusal, everything else that goes wrong too, so
+// that callers have one thing to catch.
+
+/** How long to wait for an answer, in milliseconds. */
+const patience = 15_000;
+
+/**
+ * A message, as /api/messages and the event "response" give it.
+ * @typedef {object} Message
+ * @property {string} id ULID; byte order is the order of messages
+ * @property {string} room the room, or the other person of a private conversation
+ * @property {string} username who sent it, with & < > escaped
+ * @property {string} text as sent, never escaped
+ * @property {number} time seconds since 1970
+ * @property {'p'} [rtype] private
+ */
+
+/**
+ * Where messages go to and come from.
+ * @typedef {object} Target
+ * @property {string} room the room, or the peer of a private conversation
+ * @property {'' | 'p'} rtype p: private
+ */
+
+/** Why something was not done. code is the server's (201 muted, 401 signed out, 403 not a member …); 0: no answer. */
+export class Refusal extends Error {
+  /**
+   * @param {number} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+  }
+}
+
+/**
+ * Says a text in the conversation. Resolves once it is stored, with the text as it was accepted. The text travels in
+ * the body: in the path a browser would resolve "." and "..".
+ * @param {Target} target
+ * @param {string} text
+ * @returns {Promise<string>}
+ */
+export async function send(target, text) {
+  const body = new URLSearchParams({ rname: target.room, rtype: target.rtype, msg: text });
+  const answer = await ask('/api/sendchat/', { method: 'POST', body });
+  if (answer.code !== 200) throw new Refusal(Number(answer.code) || 0, String(answer.msg ?? ''));
+  return String(answer.msg);
+}
+
+/**
+ * A page of the conversation's history, oldest first.
+ * @param {Target} target
+ * @param {{after?: string, before?: string, limit: number}} range exclusive bounds, one of them
+ * @returns {Promise<{messages: Message[], more: boolean}>} more: there are further ones in that direction
+ */
+export async function history(target, range) {
+  const query = new URLSearchParams({ [target.rtype === 'p' ? 'to' : 'rname']: target.room, limit: String(range.limit) });
+  if (range.after !== undefined) query.set('after', range.after);
+  if (range.before !== undefined) query.set('before', range.before);
+  const answer = await ask(`/api/messages?${query}`, {});
+  if (!Array.isArray(answer.messages)) throw new Refusal(0, '服务器的回答看不懂');
+  return { messages: answer.messages, more: answer.more === true };
+}
+
+/**
+ * The people with whom the user has private conversations, the latest first.
+ * @param {string} user oneself
+ * @returns {Promise<string[]>}
+ */
+export async function privatePeers(user) {
+  const items = await ask(`/api/pchat/${encodeURIComponent(user)}`, {});
+  if (!Array.isArray(items)) throw new Refusal(0, '服务器的回答看不懂');
+  return items.map(nameOfItem).filter((name) => name !== '');
+}
+
+/**
+ * The name in an <li> string as the old page gets it. The markup is parsed into a document of its own, where nothing
+ * loads and nothing runs, and only the id is taken.
+ * @param {unknown} item
+ * @returns {string}
+ */
+function nameOfItem(item) {
+  return new DOMParser().parseFromString(String(item), 'text/html').querySelector('em[id]')?.id ?? '';
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<any>} the JSON of the answer
+ */
+async function ask(url, init) {
+  let response;
+  let answer;
+  try {
+    response = await fetch(url, {
+      ...init, headers: { Accept: 'application/json' }, credentials: 'same-origin', signal: AbortSignal.timeout(patience),
+    });
+    answer = JSON.parse(await response.text());
+  } catch {
+    throw new Refusal(response && !response.ok ? response.status : 0, '');
+  }
+  if (!response.ok) throw new Refusal(Number(answer.code) || response.status, String(answer.msg ?? ''));
+  return answer;
+}

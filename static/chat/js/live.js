@@ -1,0 +1,182 @@
+// The live side of a conversation: a socket that delivers what is said, and after each (re)connect a refetch of what
+// was missed. Messages are handed on as they come; the receiver puts them in order and drops what it has.
+import { Refusal } from './api.js';
+
+/** The id below all others: asks for everything. */
+const beginning = '0'.repeat(26);
+const pageSize = 200;
+/** How long an accepted message may take to come back as an event before we go and look, in milliseconds. */
+const echoPatience = 2500;
+const retryFirst = 1000;
+const retryLongest = 15_000;
+
+/** @typedef {import('./api.js').Message} Message */
+/** @typedef {import('./api.js').Target} Target */
+/** @typedef {'connecting' | 'live' | 'reconnecting' | 'ended'} State */
+
+/**
+ * @typedef {object} Parts
+ * @property {any} socket a socket.io-client 4 socket that is not connected yet
+ * @property {(target: Target, range: {after: string, limit: number}) => Promise<{messages: Message[], more: boolean}>} history
+ * @property {Target} target
+ * @property {string} newest the newest id on the page; empty: the page shows none
+ * @property {(message: Message) => void} onMessage a message of this conversation; may come twice and out of order
+ * @property {(message: Message) => void} onElsewhere a message of another conversation
+ * @property {(state: State) => void} onState
+ * @property {(refusal: Refusal) => void} onRefused the server won't let us listen
+ * @property {(notice: any) => void} onNotice the server's event "notice"
+ */
+
+/** One conversation's connection. start() once; it then lives as long as the page, or until end(). */
+export class Live {
+  /** @type {Parts} */
+  #parts;
+  /** Everything up to here is on the page: the refetch continues after it. */
+  #complete;
+  /** The newest id that has arrived as an event since we subscribed. */
+  #newestLive = '';
+  /** Counts connections, so that the answer to an old question is not mistaken for one to the current. */
+  #connection = 0;
+  #synced = false;
+  #ended = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #echo;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#complete = parts.newest || beginning;
+  }
+
+  start() {
+    const { socket, onState } = this.#parts;
+    socket.on('connect', () => this.#subscribe());
+    socket.on('response', (message) => this.#receive(message));
+    socket.on('notice', (notice) => this.#parts.onNotice(notice));
+    socket.on('disconnect', (reason) => this.#lost(reason));
+    socket.on('connect_error', () => this.#failed());
+    onState('connecting');
+    socket.connect();
+  }
+
+  /** Stops for good: the session has ended, or the user was removed. */
+  end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#connection++;
+    clearTimeout(this.#echo);
+    this.#parts.socket.disconnect();
+    this.#parts.onState('ended');
+  }
+
+  /** Tells that an own message was accepted: if it does not come back as an event soon, it is fetched. */
+  expectEcho() {
+    clearTimeout(this.#echo);
+    this.#echo = setTimeout(() => this.catchUp(), this.#synced ? echoPatience : 0);
+  }
+
+  /** Tells that the own message has come back. */
+  echoArrived() {
+    clearTimeout(this.#echo);
+  }
+
+  /** Fetches what is missing, now. Safe to call at any time. */
+  catchUp() {
+    this.#refetch(this.#connection).catch(() => {}); // #refetch deals with refusals; nothing else is thrown
+  }
+
+  #subscribe() {
+    const connection = ++this.#connection;
+    const { socket, target } = this.#parts;
+    this.#newestLive = '';
+    const question = target.rtype === 'p' ? { param: target.room, rtype: 'p' } : { param: target.room };
+    socket.timeout(10_000).emit('request_for_response', question, (error, answer) => {
+      if (connection !== this.#connection) return;
+      if (error) {
+        // No answer: start over with a fresh connection.
+        socket.disconnect();
+        this.#later(retryFirst, () => socket.connect());
+        return;
+      }
+      if (answer?.code !== 200) {
+        this.#refuse(new Refusal(Number(answer?.code) || 0, String(answer?.msg ?? '')));
+        return;
+      }
+      this.#refetch(connection);
+    });
+  }
+
+  /** Fetches page after page until there is no more; keeps trying while the connection lasts. */
+  async #refetch(connection) {
+    for (let wait = retryFirst; connection === this.#connection && !this.#ended;) {
+      try {
+        if (!(await this.#fetchPage(connection))) return;
+        wait = retryFirst;
+      } catch (error) {
+        const refusal = /** @type {Refusal} */ (error);
+        if ([401, 403, 404].includes(refusal.code)) {
+          if (connection === this.#connection) this.#refuse(refusal);
+          return;
+        }
+        await new Promise((resolve) => this.#later(wait, resolve));
+        wait = Math.min(wait * 2, retryLongest);
+      }
+    }
+  }
+
+  /** @returns {Promise<boolean>} whether there is another page to fetch */
+  async #fetchPage(connection) {
+    const { history, target, onMessage, onState, socket } = this.#parts;
+    const { messages, more } = await history(target, { after: this.#complete, limit: pageSize });
+    for (const message of messages) {
+      onMessage(message);
+      if (message.id > this.#complete) this.#complete = message.id;
+    }
+    if (more && messages.length > 0) return true;
+    if (connection === this.#connection && socket.connected) {
+      this.#synced = true;
+      if (this.#newestLive > this.#complete) this.#complete = this.#newestLive;
+      onState('live');
+    }
+    return false;
+  }
+
+  /** @param {Message} message */
+  #receive(message) {
+    const { target, onMessage, onElsewhere } = this.#parts;
+    if (message.room !== target.room || (message.rtype ?? '') !== target.rtype) {
+      onElsewhere(message);
+      return;
+    }
+    onMessage(message);
+    if (message.id > this.#newestLive) this.#newestLive = message.id;
+    if (this.#synced && message.id > this.#complete) this.#complete = message.id;
+  }
+
+  /** @param {string} reason */
+  #lost(reason) {
+    this.#connection++;
+    this.#synced = false;
+    if (this.#ended) return;
+    this.#parts.onState('reconnecting');
+    // After the server closed the socket, the library waits to be told.
+    if (reason === 'io server disconnect') this.#later(retryFirst, () => this.#parts.socket.connect());
+  }
+
+  #failed() {
+    if (this.#ended) return;
+    this.#parts.onState('reconnecting');
+    // Refused by the server, rather than not reached: the library does not try again by itself.
+    if (!this.#parts.socket.active) this.#later(retryLongest, () => this.#parts.socket.connect());
+  }
+
+  /** @param {Refusal} refusal */
+  #refuse(refusal) {
+    this.#parts.onRefused(refusal);
+    this.end();
+  }
+
+  #later(milliseconds, action) {
+    setTimeout(() => this.#ended || action(), milliseconds);
+  }
+}

@@ -1,0 +1,56 @@
+// How a page tells why something was not done.
+import { duckRow, stamp } from './render.js';
+
+/** @typedef {import('./api.js').Refusal} Refusal */
+
+const reasons = new Map([
+  [201, '你被禁言了，暂时不能发言。'],
+  [400, '这条消息发不出去。'],
+  [404, '这个聊天室或用户已经不在了。'],
+  [413, '消息太长了，最多 4000 个字。'],
+  [429, '发得太快了，歇一会儿再发。'],
+  [503, '服务器暂时没有回应，过一会儿再发。'],
+]);
+
+/** @returns {string} the login page that comes back here */
+function loginPath() {
+  return `/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+/**
+ * Tells why a text was not accepted. The text is still in the box.
+ * @param {Refusal} refusal
+ * @param {{messages: import('./messagebox.js').MessageBox, signals: import('./signals.js').Signals}} page
+ */
+export function tellNotSent({ code, message }, { messages, signals }) {
+  if (code === 401) {
+    signals.notice('登录已失效，消息没有发出去，还在输入框里。', { bad: true, link: { href: loginPath(), text: '重新登录' } });
+  } else if (code === 201 || code === 403) {
+    messages.append(duckRow(`自动回复: ${[reasons.get(code), message].filter(Boolean).join(' ')}`));
+  } else if (code === 0) {
+    signals.notice('没有收到服务器的回答，消息还在输入框里，可以再发一次。', { bad: true });
+  } else {
+    signals.notice(`${reasons.get(code) ?? '消息没有发出去。'} ${message}`.trim(), { bad: true });
+  }
+}
+
+/**
+ * Tells why this page can't listen to the conversation any more.
+ * @param {Refusal} refusal
+ * @param {{signals: import('./signals.js').Signals}} page
+ */
+export function tellNotListening({ code, message }, { signals }) {
+  if (code === 401) signals.notice('登录已失效，收不到新消息了。', { bad: true, link: { href: loginPath(), text: '重新登录' } });
+  else if (code === 403) signals.notice('你不在这个聊天室里了。', { bad: true, link: { href: '/roomlist/', text: '看看聊天室' } });
+  else signals.notice(`${reasons.get(code) ?? '收不到新消息了。'} ${message}`.trim(), { bad: true });
+}
+
+/**
+ * What a mute means for the reader.
+ * @param {number | null | undefined} until seconds since 1970; nothing: for ever
+ * @returns {string}
+ */
+export function muteText(until) {
+  const end = until ? `到 ${stamp(new Date(until * 1000))} 为止` : '（永久）';
+  return `你被禁言了，${end}。你可以看消息，但暂时不能发言。`.replace('，（', '（');
+}

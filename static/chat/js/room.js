@@ -1,0 +1,76 @@
+// The page of a conversation, a room's or a private one: puts the parts together.
+import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
+import { history, send } from './api.js';
+import { somethingSaid } from './attention.js';
+import { Composer } from './composer.js';
+import { talkToDuck } from './guest.js';
+import { Live } from './live.js';
+import { MessageBox } from './messagebox.js';
+import { heed } from './notices.js';
+import { offerOlder } from './older.js';
+import { PrivateList } from './pchat.js';
+import { pictureOf, watchPeople } from './people.js';
+import { tellNotListening, tellNotSent } from './refusals.js';
+import { Signals } from './signals.js';
+
+const chatbox = /** @type {HTMLElement} */ (document.querySelector('.chatbox'));
+const box = /** @type {HTMLElement} */ (document.getElementById('message_box'));
+const form = /** @type {HTMLFormElement} */ (document.getElementById('write_form'));
+const { room = '', user = '', avatar = '', rtype = '', listen } = chatbox.dataset;
+const target = { room, rtype: /** @type {'' | 'p'} */ (rtype) };
+
+const signals = new Signals();
+const messages = new MessageBox(box, { user, pictureOf: (name) => (name === user ? avatar : pictureOf(name)) });
+const privates = new PrivateList(user);
+/** @type {Live | undefined} */
+let live;
+
+const composer = new Composer(form, {
+  draftKey: `hihi-draft:${rtype}:${room}`,
+  send: user === '' ? (text) => talkToDuck(text, messages, target, avatar) : say,
+  onRefused: (refusal) => {
+    tellNotSent(refusal, { messages, signals });
+    if (refusal.code === 0) live?.catchUp(); // it may have been accepted all the same
+  },
+});
+
+/**
+ * Says something. It is shown when it comes back from the server, in its place.
+ * @param {string} text
+ */
+async function say(text) {
+  await send(target, text);
+  messages.toEnd();
+  live?.expectEcho();
+}
+
+/** @param {import('./api.js').Message} message */
+function receive(message) {
+  const { added, own } = messages.show(message);
+  if (!added) return;
+  if (own) {
+    live?.echoArrived();
+    composer.arrived(message.text);
+  } else {
+    somethingSaid();
+  }
+}
+
+watchPeople(chatbox);
+if (user !== '') privates.refresh();
+if (listen === 'yes') {
+  offerOlder(box, messages, target);
+  live = new Live({
+    socket: io('/testnamespace', { autoConnect: false }),
+    history,
+    target,
+    newest: messages.newest,
+    onMessage: receive,
+    onElsewhere: (message) => message.rtype === 'p' && privates.wrote(message.room),
+    onState: (state) => signals.connection(state),
+    onRefused: (refusal) => tellNotListening(refusal, { signals }),
+    onNotice: (notice) => heed(notice, { target, signals, composer, end: () => live?.end() }),
+  });
+  live.start();
+  addEventListener('pageshow', (event) => event.persisted && live?.catchUp());
+}

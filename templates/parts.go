@@ -1,0 +1,56 @@
+package templates
+
+// Menu is what opens below the user's name.
+type Menu struct {
+	Base
+	Room string // the room that the page shows, which can be left; empty: none
+}
+
+// Menu returns the menu of a page that shows no room.
+func (b Base) Menu() Menu { return Menu{Base: b} }
+
+// Menu returns the menu of the room's page.
+func (p Chat) Menu() Menu {
+	if !p.Exists {
+		return p.Base.Menu()
+	}
+	return Menu{Base: p.Base, Room: p.Room}
+}
+
+// WriteBox is the form below a conversation. Its ids tell custom scripts whether somebody is signed in (contract
+// section 6).
+type WriteBox struct {
+	TextID      string // message, or message_not for guests
+	ButtonID    string // sub_but_login, or sub_but for guests
+	From        string // the value of #fromname
+	To          string // the value of #to_uid
+	Type        string // the text of #chat_type
+	Placeholder string
+	Disabled    bool
+}
+
+// WriteBox returns the text box of the room: guests talk to the duck, members to each other.
+func (p Chat) WriteBox() WriteBox {
+	if p.Guest() {
+		return WriteBox{
+			TextID: "message_not", ButtonID: "sub_but", From: GuestName, To: "0",
+			Type: "小黄鸭", Placeholder: "和小黄鸭说点啥吧...", Disabled: !p.Exists,
+		}
+	}
+	box := signedInBox(p.User, "0", "群聊", "和室友说点啥吧...")
+	if !p.Joined {
+		box.Disabled, box.Placeholder = true, "加入聊天室之后，就能和室友说点啥了"
+	}
+	return box
+}
+
+// WriteBox returns the text box of the private conversation.
+func (p PrivateChat) WriteBox() WriteBox {
+	return signedInBox(p.User, p.Peer, "私聊", "和 "+p.Peer+" 说点啥吧...")
+}
+
+func signedInBox(from, to, kind, placeholder string) WriteBox {
+	return WriteBox{
+		TextID: "message", ButtonID: "sub_but_login", From: from, To: to, Type: kind, Placeholder: placeholder,
+	}
+}
