@@ -1,0 +1,21 @@
+package sqlite_test
+
+import (
+	"testing"
+
+	"hihichat/chat"
+	"hihichat/store/storetest"
+)
+
+func TestConformance(t *testing.T) {
+	storetest.Run(t, storetest.Backend{
+		Open:    func(t testing.TB) chat.Stores { return stores(open(t, t.TempDir())) },
+		Restart: restart,
+		LegacyUser: func(t testing.TB, s chat.Stores, name, hash string) {
+			flask(t, s, `INSERT INTO users (username, password_hash) VALUES (?, ?)`, name, hash)
+		},
+		RemoveUser: func(t testing.TB, s chat.Stores, id int64) {
+			flask(t, s, `DELETE FROM users WHERE id = ?`, id)
+		},
+	})
+}

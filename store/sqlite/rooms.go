@@ -1,0 +1,109 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"hihichat/chat"
+)
+
+const (
+	insertRoom   = `INSERT INTO rooms (name, topic, owner, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`
+	insertMember = `INSERT INTO members (room, user, joined_at) SELECT id, ?, ? FROM rooms WHERE name = ?
+		ON CONFLICT (room, user) DO NOTHING`
+	deleteMember  = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?) AND user = ?`
+	selectRoom    = `SELECT name, topic, owner, created_at FROM rooms WHERE name = ?`
+	selectRooms   = `SELECT name, topic, owner, created_at FROM rooms WHERE name > ? ORDER BY name LIMIT ?`
+	selectRoomID  = `SELECT id FROM rooms WHERE name = ?`
+	selectMembers = `SELECT user, joined_at FROM members WHERE room = ? ORDER BY joined_at, user`
+)
+
+// CreateRoom implements chat.RoomStore.
+func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
+	return s.write(ctx, "create a room", func(t *tx) error {
+		created, err := t.exec(insertRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro())
+		if err != nil {
+			return err
+		}
+		if created == 0 {
+			return chat.ErrRoomExists
+		}
+		if room.Owner == "" {
+			return nil
+		}
+		_, err = t.exec(insertMember, room.Owner, room.CreatedAt.UnixMicro(), room.Name)
+		return err
+	})
+}
+
+// Room implements chat.RoomStore.
+func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
+	room, ok, err := first(ctx, s.reader, scanRoom, selectRoom, name)
+	if err == nil && !ok {
+		err = chat.ErrNoRoom
+	}
+	return room, failed("read a room", err)
+}
+
+// Rooms implements chat.RoomStore.
+func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
+	rooms, err := collect(ctx, s.reader, scanRoom, selectRooms, q.After, q.Limit)
+	return rooms, failed("list rooms", err)
+}
+
+func scanRoom(r row) (room chat.Room, err error) {
+	var created sql.NullInt64
+	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created)
+	room.CreatedAt = moment(created)
+	return room, err
+}
+
+// Join implements chat.RoomStore.
+func (s *Store) Join(ctx context.Context, room, user string, at time.Time) (joined bool, err error) {
+	err = s.write(ctx, "join a room", func(t *tx) error {
+		added, err := t.exec(insertMember, user, at.UnixMicro(), room)
+		if joined = added > 0; joined || err != nil {
+			return err
+		}
+		_, err = roomID(context.Background(), t, room)
+		return err
+	})
+	return joined && err == nil, err
+}
+
+// Leave implements chat.RoomStore.
+func (s *Store) Leave(ctx context.Context, room, user string) (left bool, err error) {
+	err = s.write(ctx, "leave a room", func(t *tx) error {
+		removed, err := t.exec(deleteMember, room, user)
+		left = removed > 0
+		return err
+	})
+	return left && err == nil, err
+}
+
+// Members implements chat.RoomStore.
+func (s *Store) Members(ctx context.Context, room string) ([]chat.Member, error) {
+	id, err := roomID(ctx, s.reader, room)
+	if err != nil {
+		return nil, failed("list members", err)
+	}
+	members, err := collect(ctx, s.reader, scanMember, selectMembers, id)
+	return members, failed("list members", err)
+}
+
+func scanMember(r row) (m chat.Member, err error) {
+	var joined sql.NullInt64
+	err = r.Scan(&m.Name, &joined)
+	m.JoinedAt = moment(joined)
+	return m, err
+}
+
+// roomID returns the row of the room, or ErrNoRoom.
+func roomID(ctx context.Context, q querier, name string) (int64, error) {
+	id, ok, err := first(ctx, q, one[int64], selectRoomID, name)
+	if err == nil && !ok {
+		err = chat.ErrNoRoom
+	}
+	return id, err
+}

@@ -1,0 +1,146 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"hihichat/chat"
+)
+
+const (
+	sessionColumns = `s.id, s.user_id, s.created_at, s.last_seen, s.expires_at, s.remember, s.data`
+
+	upsertSession = `INSERT INTO sessions (id, user_id, created_at, last_seen, expires_at, remember, data)
+		SELECT ?1, id, ?3, ?4, ?5, ?6, ?7 FROM users WHERE id = ?2
+		ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, created_at = excluded.created_at,
+			last_seen = excluded.last_seen, expires_at = excluded.expires_at, remember = excluded.remember, data = excluded.data`
+
+	// One row per permission, or one without, so that all of it is of one moment.
+	selectSession = `SELECT ` + sessionColumns + `, ` + userColumns + `, p.permission_name
+		FROM sessions s JOIN users u ON u.id = s.user_id
+		LEFT JOIN reluserpermission r ON r.user_id = u.id LEFT JOIN permissions p ON p.id = r.permission_id
+		WHERE s.id = ? ORDER BY p.permission_name`
+
+	updateLastSeen = `UPDATE sessions AS s SET last_seen = ? WHERE id = ? RETURNING ` +
+		`id, user_id, created_at, last_seen, expires_at, remember, data`
+	deleteSession       = `DELETE FROM sessions WHERE id = ?`
+	deleteSessionsOf    = `DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id`
+	deleteStaleSessions = `DELETE FROM sessions WHERE id IN
+		(SELECT id FROM sessions WHERE last_seen < ? OR expires_at <= ? LIMIT ?)`
+)
+
+// PutSession implements chat.SessionStore.
+func (s *Store) PutSession(ctx context.Context, session chat.Session) error {
+	return s.write(ctx, "store a session", func(t *tx) error {
+		return t.changeUser(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
+			session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data)
+	})
+}
+
+// Session implements chat.SessionStore.
+func (s *Store) Session(ctx context.Context, id chat.SessionID) (chat.Session, chat.User, []chat.Permission, bool, error) {
+	rows, err := collect(ctx, s.reader, scanVisit, selectSession, string(id))
+	if err != nil || len(rows) == 0 {
+		return chat.Session{}, chat.User{}, nil, false, failed("read a session", err)
+	}
+	var ps []chat.Permission
+	for _, v := range rows {
+		if p := chat.Permission(v.permission.String); v.permission.Valid && (len(ps) == 0 || ps[len(ps)-1] != p) {
+			ps = append(ps, p)
+		}
+	}
+	return rows[0].session.session(), rows[0].user.user(), ps, true, nil
+}
+
+// TouchSessions implements chat.SessionStore.
+func (s *Store) TouchSessions(ctx context.Context, ids []chat.SessionID, seen time.Time) ([]chat.Session, error) {
+	var touched []chat.Session
+	err := s.write(ctx, "touch sessions", func(t *tx) error {
+		for _, id := range ids {
+			session, ok, err := first(context.Background(), t, scanSession, updateLastSeen, seen.UnixMicro(), string(id))
+			if err != nil {
+				return err
+			}
+			if ok {
+				touched = append(touched, session)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return touched, nil
+}
+
+// DeleteSession implements chat.SessionStore.
+func (s *Store) DeleteSession(ctx context.Context, id chat.SessionID) error {
+	return s.write(ctx, "end a session", func(t *tx) error {
+		_, err := t.exec(deleteSession, string(id))
+		return err
+	})
+}
+
+// DeleteSessionsOf implements chat.SessionStore.
+func (s *Store) DeleteSessionsOf(ctx context.Context, userID int64, keep chat.SessionID) (ended []chat.SessionID, err error) {
+	err = s.write(ctx, "end sessions", func(t *tx) (err error) {
+		ended, err = t.endSessions(userID, keep)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ended, nil
+}
+
+// endSessions deletes the user's sessions but keep and returns which.
+func (t *tx) endSessions(userID int64, keep chat.SessionID) ([]chat.SessionID, error) {
+	return collect(context.Background(), t, one[chat.SessionID], deleteSessionsOf, userID, string(keep))
+}
+
+// DeleteStaleSessions implements chat.SessionStore.
+func (s *Store) DeleteStaleSessions(ctx context.Context, idle, now time.Time, limit int) (removed int, err error) {
+	err = s.write(ctx, "delete stale sessions", func(t *tx) error {
+		n, err := t.exec(deleteStaleSessions, idle.UnixMicro(), now.UnixMicro(), limit)
+		removed = int(n)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return removed, nil
+}
+
+// sessionRow receives the sessionColumns.
+type sessionRow struct {
+	chat.Session
+	created, seen, expires sql.NullInt64
+}
+
+func (s *sessionRow) columns() []any {
+	return []any{&s.ID, &s.UserID, &s.created, &s.seen, &s.expires, &s.Remember, &s.Data}
+}
+
+func (s *sessionRow) session() chat.Session {
+	s.CreatedAt, s.LastSeen, s.ExpiresAt = moment(s.created), moment(s.seen), moment(s.expires)
+	return s.Session
+}
+
+func scanSession(r row) (chat.Session, error) {
+	var s sessionRow
+	err := r.Scan(s.columns()...)
+	return s.session(), err
+}
+
+// visit is a session with its user and one of the user's permissions.
+type visit struct {
+	session    sessionRow
+	user       userRow
+	permission sql.NullString
+}
+
+func scanVisit(r row) (v visit, err error) {
+	err = r.Scan(append(append(v.session.columns(), v.user.columns()...), &v.permission)...)
+	return v, err
+}

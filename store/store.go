@@ -1,0 +1,56 @@
+// Package store opens the stores that the process works on. It is the only place that chooses a backend: everything
+// else knows the contracts of package chat alone.
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"slices"
+
+	"hihichat/chat"
+	"hihichat/store/sqlite"
+)
+
+// Config says which backends to open.
+type Config struct {
+	Dir      string       // the data folder, for SQLite
+	RedisURL string       // empty: everything in SQLite; else rooms, members, messages and mutes in this Redis
+	Log      *slog.Logger // nil: silent
+}
+
+// Set holds the opened stores. Its methods may be called concurrently; whoever opened it closes it, after everything
+// that uses it has ended.
+type Set struct {
+	Stores chat.Stores
+	opened []io.Closer // in the order they were opened
+}
+
+// Open opens the backends that the configuration asks for. Errors are sentences for a person; nothing stays open then.
+func Open(ctx context.Context, cfg Config) (*Set, error) {
+	set := &Set{}
+	if err := set.openSQLite(ctx, cfg); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+func (s *Set) openSQLite(ctx context.Context, cfg Config) error {
+	db, err := sqlite.Open(ctx, sqlite.Config{Dir: cfg.Dir, Log: cfg.Log})
+	if err != nil {
+		return err
+	}
+	s.opened = append(s.opened, db)
+	s.Stores = chat.Stores{Accounts: db, Sessions: db, Rooms: db, Messages: db, Mutes: db}
+	return nil
+}
+
+// Close closes all backends, the last opened first, and returns all that went wrong.
+func (s *Set) Close() error {
+	var errs []error
+	for _, backend := range slices.Backward(s.opened) {
+		errs = append(errs, backend.Close())
+	}
+	return errors.Join(errs...)
+}
