@@ -30,12 +30,21 @@ export async function say(page, text) {
   await page.click('.write_box button');
 }
 
-/** The texts of all bubbles, from top to bottom. */
-export const bubbles = (page) => page.locator('#message_box .msg').allTextContents();
+/** Joins the room whose page is open, by the button that a newcomer sees there. */
+export async function join(page) {
+  await page.click('form[action^="/joinroom/"] button');
+  await page.waitForSelector('#message:enabled');
+}
+
+/** The line that tells the state of the connection; empty while all is well. */
+export const connection = (page) => page.locator('#connection').innerText();
+
+/** The texts of all messages, from top to bottom; the duck's words are none. */
+export const bubbles = (page) => page.locator('#message_box .msg_item[data-id] .msg').allTextContents();
 
 /** Waits for a bubble with exactly this text. */
 export function sees(page, text) {
   return until(`a bubble ${JSON.stringify(text)} on ${page.url()}`, async () => {
-    return (await bubbles(page)).some((shown) => shown.trim() === text);
+    return (await bubbles(page)).includes(text);
   });
 }
