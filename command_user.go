@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"hihichat/auth"
+	"hihichat/chat"
+)
+
+// userPage is how many accounts are read at a time.
+const userPage = 200
+
+// userCommands manage accounts in the data folder's SQLite file, which a running server may use at the same time.
+type userCommands struct {
+	Add    userAdd    `cmd:"" help:"Add an account. The password comes from HIHI_PASSWORD, else from a line of standard input, else it is asked for."`
+	Passwd userPasswd `cmd:"" help:"Set a new password and sign the user out everywhere. The password comes as for add."`
+	Grant  userGrant  `cmd:"" help:"Give permissions to a user."`
+	List   userList   `cmd:"" help:"List all accounts."`
+}
+
+// userAdd is "user add NAME".
+type userAdd struct {
+	Name       string   `arg:"" help:"The user's name."`
+	Permission []string `placeholder:"P" help:"What the user may do: createroom, manageusers, managepermissions, or one of your own."`
+	Admin      bool     `help:"An administrator may do everything."`
+}
+
+// Run adds the account.
+func (c *userAdd) Run(p *process) error {
+	permissions, err := parsePermissions(c.Permission)
+	if err != nil {
+		return err
+	}
+	name, err := chat.NewName(c.Name)
+	if err != nil {
+		return usageError{err}
+	}
+	return p.withAccounts(func(accounts chat.AccountStore) error {
+		if _, err := accounts.UserByName(p.ctx, name); err == nil {
+			return chat.ErrUserExists
+		}
+		password, err := p.newPassword(name)
+		if err != nil {
+			return err
+		}
+		u, err := addUser(p.ctx, accounts, newUser{name: name, password: password, admin: c.Admin, permissions: permissions})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "added user %s (id %d)\n", printable(u.Name), u.ID)
+		return err
+	})
+}
+
+// userPasswd is "user passwd NAME".
+type userPasswd struct {
+	Name string `arg:"" help:"The user's name."`
+}
+
+// Run sets the password and ends the user's sessions. A running server closes their sockets when it next checks them.
+func (c *userPasswd) Run(p *process) error {
+	return p.withAccounts(func(accounts chat.AccountStore) error {
+		u, err := accounts.UserByName(p.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		password, err := p.newPassword(u.Name)
+		if err != nil {
+			return err
+		}
+		hash, err := hashPassword(p.ctx, accounts, u.Name, password)
+		if err != nil {
+			return err
+		}
+		ended, err := accounts.ReplacePassword(p.ctx, u.ID, hash)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "new password for %s; sessions ended: %d\n", printable(u.Name), len(ended))
+		return err
+	})
+}
+
+// userGrant is "user grant NAME P…".
+type userGrant struct {
+	Name       string   `arg:"" help:"The user's name."`
+	Permission []string `arg:"" optional:"" name:"permission" help:"What the user may do from now on."`
+	Admin      bool     `help:"Make the user an administrator."`
+}
+
+// Run grants. It takes effect with the user's next request.
+func (c *userGrant) Run(p *process) error {
+	if len(c.Permission) == 0 && !c.Admin {
+		return usageError{errors.New("name a permission, or give --admin")}
+	}
+	permissions, err := parsePermissions(c.Permission)
+	if err != nil {
+		return err
+	}
+	return p.withAccounts(func(accounts chat.AccountStore) error {
+		u, err := accounts.UserByName(p.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		if err := accounts.Grant(p.ctx, u.ID, permissions...); err != nil {
+			return err
+		}
+		if c.Admin {
+			if err := accounts.SetAdmin(p.ctx, u.ID, true); err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintf(p.stdout, "granted to %s\n", printable(u.Name))
+		return err
+	})
+}
+
+// userList is "user list".
+type userList struct{}
+
+// Run prints a table of all accounts.
+func (userList) Run(p *process) error {
+	return p.withAccounts(func(accounts chat.AccountStore) error {
+		table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
+		fmt.Fprintln(table, "ID\tNAME\tADMIN\tPERMISSIONS")
+		query := chat.UserQuery{Limit: userPage}
+		for {
+			users, err := accounts.Users(p.ctx, query)
+			if err != nil {
+				return err
+			}
+			for _, u := range users {
+				ps, err := accounts.PermissionsOf(p.ctx, u.ID)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", u.ID, printable(u.Name), yes(u.Admin), joined(ps))
+			}
+			if len(users) < userPage {
+				return table.Flush()
+			}
+			query.After = users[len(users)-1].ID
+		}
+	})
+}
+
+// withAccounts runs do on the accounts of the data folder.
+func (p *process) withAccounts(do func(chat.AccountStore) error) (err error) {
+	stores, err := openStores(p, "")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close()) }()
+	return do(stores.Stores.Accounts)
+}
+
+// newUser is an account to be made.
+type newUser struct {
+	name, password string
+	admin          bool
+	permissions    []chat.Permission
+}
+
+// addUser creates the account with all it holds. Errors: those of auth.CheckNew, chat.ErrUserExists.
+func addUser(ctx context.Context, accounts chat.AccountStore, n newUser) (chat.User, error) {
+	hash, err := hashPassword(ctx, accounts, n.name, n.password)
+	if err != nil {
+		return chat.User{}, err
+	}
+	u, err := accounts.CreateUser(ctx, chat.User{Name: n.name, Admin: n.admin, CreatedAt: time.Now()}, hash)
+	if err != nil {
+		return chat.User{}, err
+	}
+	return u, accounts.Grant(ctx, u.ID, n.permissions...)
+}
+
+func hashPassword(ctx context.Context, accounts chat.AccountStore, name, password string) (string, error) {
+	passwords, err := auth.NewPasswords(ctx, accounts)
+	if err != nil {
+		return "", err
+	}
+	return passwords.Hash(ctx, name, password)
+}
+
+func parsePermissions(names []string) ([]chat.Permission, error) {
+	permissions := make([]chat.Permission, len(names))
+	for i, name := range names {
+		p, err := chat.NewPermission(name)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("permission %q: %w", name, err)}
+		}
+		permissions[i] = p
+	}
+	return permissions, nil
+}
+
+// printable returns the name as it is, or quoted when it would disturb the terminal: old names may hold anything.
+func printable(name string) string {
+	for _, r := range name {
+		if !strconv.IsPrint(r) {
+			return strconv.Quote(name)
+		}
+	}
+	return name
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
+func joined(ps []chat.Permission) string {
+	names := make([]string, len(ps))
+	for i, p := range ps {
+		names[i] = printable(string(p))
+	}
+	return strings.Join(names, ", ")
+}

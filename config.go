@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"hihichat/chat"
+	"hihichat/server"
+)
+
+const description = "A chat server for the old page with socket.io-client 1.3.6 and for new clients, in one room.\n\n" +
+	"Every flag can also be given as an environment variable: --redis-url as HIHI_REDIS_URL. Flags win."
+
+// cli is the command line: kong reads the flags from the fields.
+type cli struct {
+	Data     string `default:"./data" placeholder:"FOLDER" help:"Where the database and the secret are kept."`
+	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"The least important events to be logged: debug, info, warn or error."`
+
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server. This is what happens without a command."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
+}
+
+// serveCommand is the configuration of the server.
+type serveCommand struct {
+	Addr           string        `default:"127.0.0.1:5000" placeholder:"HOST:PORT" help:"Where to listen."`
+	RedisURL       string        `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout. Accounts and sessions stay in SQLite."`
+	SecretKey      string        `placeholder:"TEXT" help:"The key of the sessions, at least 16 characters: another key signs everybody out. By default one is made and kept in the data folder."`
+	AdminPassword  string        `placeholder:"TEXT" help:"The password with which the administrator admin is created at the first run. By default a random one is printed."`
+	History        int           `default:"50" help:"How many messages a page shows, 1 to 200."`
+	Retention      time.Duration `default:"168h" help:"How long messages are kept; 0 keeps them for ever."`
+	PublicURL      string        `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
+	AllowedOrigins []string      `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
+	TrustedProxies []string      `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
+	ResponseMsg    string        `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
+}
+
+// publishedSecret is the Flask version's, printed in its article: whoever reads can forge what it protects.
+const publishedSecret = "hardtohard"
+
+// minSecret is the length of the shortest secret that is accepted, in bytes.
+const minSecret = 16
+
+// Validate is called by kong after parsing. An error names the flag.
+func (c *serveCommand) Validate() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("--addr: %q is not HOST:PORT", c.Addr)
+	}
+	switch {
+	case c.SecretKey == publishedSecret:
+		return errors.New("--secret-key: this key is published; choose another, or none to have one made")
+	case c.SecretKey != "" && len(c.SecretKey) < minSecret:
+		return fmt.Errorf("--secret-key: shorter than %d characters", minSecret)
+	case c.History < 1 || c.History > chat.MaxPage:
+		return fmt.Errorf("--history: %d is not from 1 to %d", c.History, chat.MaxPage)
+	case c.Retention < 0:
+		return fmt.Errorf("--retention: %s is negative", c.Retention)
+	}
+	if _, err := server.ParseProxies(c.TrustedProxies); err != nil {
+		return fmt.Errorf("--trusted-proxies: %w", err)
+	}
+	if _, err := server.NewOrigins(c.PublicURL, c.AllowedOrigins, slog.Default()); err != nil {
+		return fmt.Errorf("--public-url, --allowed-origins: %w", err)
+	}
+	return nil
+}
+
+// usageError is what a command was given wrongly, found out after parsing.
+type usageError struct{ error }
+
+// envPrefix begins all our environment variables.
+const envPrefix = "HIHI_"
+
+// passwordVariable holds the password for the user commands; it is no flag, since others can see those.
+const passwordVariable = envPrefix + "PASSWORD"
+
+// environment holds the variables that begin with HIHI_. Empty ones count as absent.
+type environment map[string]string
+
+func parseEnvironment(environ []string) environment {
+	env := environment{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, envPrefix) && value != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// variable returns the name of a flag's variable.
+func variable(flag string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// resolver gives flags that are absent the value of their variable.
+func (e environment) resolver() kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if value, ok := e[variable(flag.Name)]; ok && mirrored(flag) {
+			return value, nil
+		}
+		return nil, nil
+	})
+}
+
+// mirrored reports whether a flag has a variable: those that say what to do once, like --help and --admin, have none.
+func mirrored(flag *kong.Flag) bool { return !flag.IsBool() && flag.Name != "permission" }
+
+// warnUnknown warns of variables that no flag has: mostly a slip of the pen. Values are not logged.
+func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
+	known := map[string]bool{passwordVariable: true}
+	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error { // our own function never fails
+		if flag, ok := node.(*kong.Flag); ok && mirrored(flag) {
+			known[variable(flag.Name)] = true
+		}
+		return next(nil)
+	})
+	var unknown []string
+	for name := range e {
+		if !known[name] {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	for _, name := range unknown {
+		log.Warn("unknown environment variable is ignored", "name", name)
+	}
+}
+
+// helpWithVariable adds the variable to a flag's help text.
+func helpWithVariable(v *kong.Value) string {
+	if v.Flag == nil || !mirrored(v.Flag) {
+		return v.Help
+	}
+	return v.Help + " ($" + variable(v.Flag.Name) + ")"
+}

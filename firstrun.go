@@ -1,0 +1,84 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"hihichat/auth"
+	"hihichat/chat"
+	"hihichat/store"
+)
+
+// adminName is the account that the first run creates.
+const adminName = "admin"
+
+// openStores opens the databases, making the data folder if there is none.
+func openStores(p *process, redisURL string) (*store.Set, error) {
+	if err := os.MkdirAll(p.data, 0o700); err != nil {
+		return nil, fmt.Errorf("cannot use the data folder: %w", err)
+	}
+	return store.Open(p.ctx, store.Config{Dir: p.data, RedisURL: redisURL, Log: p.log})
+}
+
+// createAdmin creates the administrator unless there is an account of that name already. Their password is the
+// configured one, else a random one that is printed here, once.
+func (c *serveCommand) createAdmin(p *process, accounts chat.AccountStore) error {
+	admin, err := accounts.UserByName(p.ctx, adminName)
+	if err == nil {
+		warnWithoutAdmin(p, accounts, admin)
+		return nil
+	}
+	if !errors.Is(err, chat.ErrNoUser) {
+		return fmt.Errorf("cannot read the accounts: %w", err)
+	}
+	password := c.AdminPassword
+	if password == "" {
+		password = rand.Text() // 128 bits in 26 letters and digits
+	} else if err := auth.CheckNew(adminName, password); err != nil {
+		return usageError{fmt.Errorf("--admin-password: %w", err)}
+	}
+	_, err = addUser(p.ctx, accounts, newUser{name: adminName, password: password, admin: true, permissions: chat.KnownPermissions})
+	if errors.Is(err, chat.ErrUserExists) { // another process was faster and has said so
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot create the administrator: %w", err)
+	}
+	if c.AdminPassword == "" {
+		fmt.Fprintf(p.stdout, "\n  The administrator has been created. This is shown only once:\n\n"+
+			"    user name  %s\n    password   %s\n\n", adminName, password)
+	}
+	return nil
+}
+
+// warnWithoutAdmin says what to do with a Flask database, whose admin is a user like any other until told otherwise.
+func warnWithoutAdmin(p *process, accounts chat.AccountStore, admin chat.User) {
+	if admin.Admin || hasAdmin(p, accounts) {
+		return
+	}
+	p.log.LogAttrs(p.ctx, slog.LevelWarn, "nobody is an administrator yet; "+
+		"run: hihichat user grant --admin NAME, and hihichat user passwd NAME if the password is a published one")
+}
+
+// hasAdmin reports whether any account is an administrator's. A failure to read counts as yes: it shows elsewhere.
+func hasAdmin(p *process, accounts chat.AccountStore) bool {
+	query := chat.UserQuery{Limit: userPage}
+	for {
+		users, err := accounts.Users(p.ctx, query)
+		if err != nil {
+			return true
+		}
+		for _, u := range users {
+			if u.Admin {
+				return true
+			}
+		}
+		if len(users) < userPage {
+			return false
+		}
+		query.After = users[len(users)-1].ID
+	}
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"hihichat/auth"
+	"hihichat/bot"
+	"hihichat/chat"
+	"hihichat/handlers"
+	"hihichat/server"
+	"hihichat/server/realtime"
+	"hihichat/store"
+	"hihichat/templates"
+)
+
+// Run listens first, then puts the parts together, then serves until the process is told to stop. What was opened is
+// closed in the opposite order, so that a message accepted before the stop is stored.
+func (c *serveCommand) Run(p *process) (err error) {
+	listener, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // closed by Serve already, unless something before it fails
+	stores, err := openStores(p, c.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close()) }()
+	if err := c.createAdmin(p, stores.Stores.Accounts); err != nil {
+		return err
+	}
+	hub := realtime.NewHub()
+	service, err := chat.NewService(p.ctx, stores.Stores, chat.Options{Publisher: hub})
+	if err != nil {
+		return fmt.Errorf("cannot start: %w", err)
+	}
+	defer service.Close()
+	srv, err := c.assemble(p, stores, service, hub)
+	if err != nil {
+		return err
+	}
+	c.announce(p, listener.Addr())
+	return srv.Serve(p.ctx, listener)
+}
+
+// assemble builds the server out of its parts.
+func (c *serveCommand) assemble(p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub) (*server.Server, error) {
+	secret, err := loadSecret(p.data, c.SecretKey, p.log)
+	if err != nil {
+		return nil, err
+	}
+	sessions := auth.NewSessions(stores.Stores.Sessions, auth.SessionConfig{Key: secret})
+	passwords, err := auth.NewPasswords(p.ctx, stores.Stores.Accounts)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the accounts: %w", err)
+	}
+	origins, err := server.NewOrigins(c.PublicURL, c.AllowedOrigins, p.log)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	proxies, err := server.ParseProxies(c.TrustedProxies)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	pages, err := templates.New()
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the page templates: %w", err)
+	}
+	raw := c.ResponseMsg == "raw"
+	return server.New(server.Config{
+		Handlers: handlers.New(handlers.Deps{
+			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: pages, History: c.History,
+			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, CrossSite: origins.CrossSite,
+		}),
+		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List()},
+			hub, service, sessions, p.log),
+		Sessions: sessions, Origins: origins, Proxies: proxies, Publisher: hub, Log: p.log,
+		Ready: readiness(stores), Jobs: c.jobs(service, sessions),
+	}), nil
+}
+
+// readiness asks both databases something cheap.
+func readiness(stores *store.Set) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if _, _, _, _, err := stores.Stores.Sessions.Session(ctx, "ready"); err != nil {
+			return fmt.Errorf("sessions: %w", err)
+		}
+		if _, err := stores.Stores.Messages.NewestTime(ctx); err != nil {
+			return fmt.Errorf("messages: %w", err)
+		}
+		return nil
+	}
+}
+
+// jobs are what the server does every hour.
+func (c *serveCommand) jobs(service *chat.Service, sessions *auth.Sessions) []server.Job {
+	return []server.Job{
+		{Name: "retention", Delay: time.Minute, Every: time.Hour, Run: func(ctx context.Context) (int, error) {
+			return service.Expire(ctx, c.Retention)
+		}},
+		{Name: "stale sessions", Delay: 2 * time.Minute, Every: time.Hour, Run: sessions.Sweep},
+	}
+}
+
+// listen opens the address and explains what to do when that fails.
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	if err == nil {
+		return listener, nil
+	}
+	var call *os.SyscallError
+	if errors.As(err, &call) {
+		err = call.Err
+	}
+	return nil, fmt.Errorf("cannot listen on %s: %w (choose another address with --addr)", addr, err)
+}
+
+// announce says where the pages are, as an address to click on.
+func (c *serveCommand) announce(p *process, addr net.Addr) {
+	fmt.Fprintf(p.stdout, "hihichat is ready: %s\n", clickable(addr))
+	if c.PublicURL != "" {
+		fmt.Fprintf(p.stdout, "and behind your proxy: %s\n", c.PublicURL)
+	}
+}
+
+// clickable returns the URL of a listening address as somebody on this machine reaches it.
+func clickable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/"
+}
