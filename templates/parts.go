@@ -17,6 +17,18 @@ func (p Chat) Menu() Menu {
 	return Menu{Base: p.Base, Room: p.Room}
 }
 
+// Bar reports whether the bar with the navigation is on top of the page.
+func (Base) Bar() bool { return true }
+
+// Bar is false: the login page shows nothing but its card.
+func (Login) Bar() bool { return false }
+
+// Bar is false: a room has its navigation inside the chat box.
+func (Chat) Bar() bool { return false }
+
+// Bar is false, as in a room.
+func (PrivateChat) Bar() bool { return false }
+
 // WriteBox is the form below a conversation. Its ids tell custom scripts whether somebody is signed in (contract
 // section 6).
 type WriteBox struct {
@@ -38,7 +50,10 @@ func (p Chat) WriteBox() WriteBox {
 		}
 	}
 	box := signedInBox(p.User, "0", "群聊", "和室友说点啥吧...")
-	if !p.Joined {
+	switch {
+	case !p.Exists:
+		box.Disabled, box.Placeholder = true, "没有这个聊天室"
+	case !p.Joined:
 		box.Disabled, box.Placeholder = true, "加入聊天室之后，就能和室友说点啥了"
 	}
 	return box
