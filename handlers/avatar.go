@@ -16,7 +16,7 @@ const identiconVersion = "1"
 // Avatar draws the picture of GET /avatar/<md5> (32 hex digits), which never changes and may be kept for ever. It asks
 // no store, so it tells nobody which users exist. Other names are not found.
 func (h *Handlers) Avatar(c *gin.Context) error {
-	hash := strings.ToLower(c.Param("hash"))
+	hash := strings.ToLower(c.Param("md5"))
 	var sum [16]byte
 	if len(hash) != hex.EncodedLen(len(sum)) {
 		return errNoPage

@@ -13,13 +13,18 @@ import (
 )
 
 // Chat is /chat/?rname=ROOM, GET and POST. Members see who is in the room and its newest messages; everybody else sees
-// the page without either. A room that does not exist is said to be missing, with status 404; no room at all is the
-// page on which guests talk to the duck.
+// the page without either. A room that does not exist is said to be missing, with status 404. Without a room guests
+// talk to the duck, and others choose one.
 func (h *Handlers) Chat(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
 	page := templates.Chat{Base: h.base(c), Room: queryOf(c).get("rname")}
+	if page.Room == "" && !actor.Guest() {
+		redirect(c, "/roomlist/")
+		return nil
+	}
 	if page.Room == "" {
+		page.Exists = true
 		return h.render(c, http.StatusOK, page)
 	}
 	room, err := h.chat.Room(ctx, page.Room)

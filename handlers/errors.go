@@ -126,11 +126,10 @@ func (h *Handlers) tellSender(c *gin.Context, status int, err error) {
 		return
 	}
 	msg := chat.PublicMessage(err)
-	actor, state := auth.ActorOf(c.Request.Context())
 	switch {
 	case status >= http.StatusInternalServerError:
 		writeOutcome(c, status, htmlType, status, msg)
-	case actor.Guest() && state != auth.Dead:
+	case auth.CookieOf(c.Request) == "": // a guest, also when refused before anybody has looked who it is
 		c.Data(http.StatusOK, htmlType, []byte(html.EscapeString(msg)))
 	case chat.KindOf(err) == chat.Muted:
 		writeOutcome(c, http.StatusOK, htmlType, codeMuted, msg)
@@ -155,7 +154,7 @@ func (h *Handlers) tellLogin(c *gin.Context, status int, err error) {
 		h.tellJSON(c, status, err)
 		return
 	}
-	if status < http.StatusInternalServerError {
+	if status < http.StatusInternalServerError && status != http.StatusMethodNotAllowed {
 		status = http.StatusOK
 	}
 	c.Data(status, htmlType, []byte("error"))
@@ -164,6 +163,8 @@ func (h *Handlers) tellLogin(c *gin.Context, status int, err error) {
 // tellPage shows a person what went wrong, or sends them to the login page and back.
 func (h *Handlers) tellPage(c *gin.Context, status int, err error) {
 	if status == http.StatusUnauthorized {
+		// The login page shall find the dead cookie, to say why its visitor is there; it will take it away itself.
+		c.Writer.Header().Del("Set-Cookie")
 		redirect(c, templates.LoginPath(localPath(c.Request.URL.RequestURI())))
 		return
 	}

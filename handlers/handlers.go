@@ -22,12 +22,15 @@ type Bot interface {
 	Answer(text string) string
 }
 
-// Deps are what the handlers work with. Chat, Passwords, Bot and Pages must be set; everything else has a default.
+// Deps are what the handlers work with. The first group must be set; everything else has a default.
 type Deps struct {
 	Chat      *chat.Service
 	Passwords *auth.Passwords
 	Bot       Bot
 	Pages     *templates.Set
+	// CrossSite reports whether a GET that changes something was caused by another site's page, so that the visitor is
+	// asked first. It answers false to other methods, which the server has checked already.
+	CrossSite func(*http.Request) bool
 
 	History         int              // messages that a page shows, 1 to chat.MaxPage; 0: 50
 	Location        *time.Location   // in which pages show times; nil: time.Local
@@ -35,10 +38,6 @@ type Deps struct {
 	RawMessages     bool             // msg and username of message objects are not escaped (--response-msg=raw)
 	Log             *slog.Logger     // nil: slog.Default()
 	Clock           func() time.Time // nil: time.Now
-
-	// CrossSite reports whether a GET that changes something was caused by another site, so that the visitor is asked
-	// first. nil: by Sec-Fetch-Site, else by Referer.
-	CrossSite func(*http.Request) bool
 }
 
 const defaultHistory = 50
@@ -68,7 +67,7 @@ func New(d Deps) *Handlers {
 		secure:    d.SecurePublicURL,
 		escape:    !d.RawMessages,
 		log:       cmp.Or(d.Log, slog.Default()),
-		crossSite: d.crossSite(),
+		crossSite: d.CrossSite,
 		attempts:  newAttempts(d.clock()),
 	}
 }
@@ -78,11 +77,4 @@ func (d Deps) clock() func() time.Time {
 		return time.Now
 	}
 	return d.Clock
-}
-
-func (d Deps) crossSite() func(*http.Request) bool {
-	if d.CrossSite == nil {
-		return fromElsewhere
-	}
-	return d.CrossSite
 }

@@ -12,10 +12,11 @@ import (
 	"hihichat/templates"
 )
 
-// The keys under which a session keeps its values; the session store of the server knows them too.
+// The keys under which a session keeps its values. The server's session store knows the first two.
 const (
 	sessionUser     = "user_id"
 	sessionRemember = "remember"
+	sessionTaken    = "taken" // the room name that was refused last, to be shown once
 )
 
 var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many failed attempts. Please wait a minute.")

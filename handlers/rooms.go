@@ -3,8 +3,10 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
+	"github.com/gin-contrib/sessions"
 	"github.com/gin-gonic/gin"
 
 	"hihichat/auth"
@@ -34,8 +36,12 @@ func (h *Handlers) RoomList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	taken, err := takenName(c, actor)
+	if err != nil {
+		return err
+	}
 	return h.render(c, http.StatusOK, templates.RoomList{
-		Base: h.base(c), Rooms: rows, MayCreate: actor.Holds(chat.CreateRoomPermission),
+		Base: h.base(c), Rooms: rows, MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
 		After: after, Next: next,
 	})
 }
@@ -69,14 +75,41 @@ func (h *Handlers) CreateRoom(c *gin.Context) error {
 	}
 	room, err := h.chat.CreateRoom(c.Request.Context(), actor, form.get("chatroomname"), form.get("description"))
 	if errors.Is(err, chat.ErrRoomExists) {
-		redirect(c, "/roomlist/")
-		return nil
+		return refuseName(c, form.get("chatroomname"))
 	}
 	if err != nil {
 		return err
 	}
 	redirect(c, withRoom("/chat/", room.Name))
 	return nil
+}
+
+// refuseName leads back to the list of rooms, which will say once that the name is taken.
+func refuseName(c *gin.Context, name string) error {
+	session := sessions.Default(c)
+	session.Set(sessionTaken, name)
+	if err := session.Save(); err != nil {
+		return fmt.Errorf("keep taken name: %w", err)
+	}
+	redirect(c, "/roomlist/")
+	return nil
+}
+
+// takenName returns the name that refuseName kept, and forgets it.
+func takenName(c *gin.Context, a chat.Actor) (string, error) {
+	if a.Guest() {
+		return "", nil
+	}
+	session := sessions.Default(c)
+	name, ok := session.Get(sessionTaken).(string)
+	if !ok {
+		return "", nil
+	}
+	session.Delete(sessionTaken)
+	if err := session.Save(); err != nil {
+		return "", fmt.Errorf("forget taken name: %w", err)
+	}
+	return name, nil
 }
 
 // JoinRoom is /joinroom/: makes the visitor a member of rname and goes to the room. A guest goes there too, and nothing
