@@ -1,0 +1,115 @@
+package redis
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"hihichat/chat"
+)
+
+// Messages implements chat.MessageStore. It reads about as many rows as are asked for, from the end or from the bound
+// on: IDs carry the time, so a bound is a score. Rows that are no messages, and rows of other pairs whose names make
+// the same key, are passed over, and the page is filled from what follows.
+func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.HistoryQuery) ([]chat.Message, error) {
+	walks := s.walks(c, q)
+	for {
+		open := slices.DeleteFunc(slices.Clone(walks), func(w *walk) bool { return w.done })
+		if len(open) == 0 {
+			return page(walks, q), nil
+		}
+		err := s.pipelined(ctx, "reading a history", func(p goredis.Pipeliner) {
+			for _, w := range open {
+				w.ask(ctx, p)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range open {
+			if err := w.take(); err != nil {
+				return nil, unavailable("reading "+w.key, err)
+			}
+		}
+	}
+}
+
+// walks returns one walk for each key of the conversation.
+func (s *Store) walks(c chat.Conversation, q chat.HistoryQuery) []*walk {
+	keys := []string{historyKey(c.Room())}
+	if c.Private() {
+		keys = privateKeys(c.Pair())
+	}
+	walks := make([]*walk, len(keys))
+	for i, key := range keys {
+		accept := func(member string, score float64) (chat.Message, bool) {
+			m, ok := s.read(key, c, member, score)
+			return m, ok && within(m.ID, q)
+		}
+		walks[i] = newWalk(key, q, accept)
+	}
+	return walks
+}
+
+// read turns a row at key into a message of c. ok is false for one that is no message, or is another pair's.
+func (s *Store) read(key string, c chat.Conversation, member string, score float64) (m chat.Message, ok bool) {
+	r, err := decodeRow(member)
+	if err != nil {
+		s.reportOdd(key, err)
+		return chat.Message{}, false
+	}
+	if c.Private() {
+		to, known := r.addressee(key)
+		if !known || chat.Between(*r.Username, to) != c {
+			return chat.Message{}, false
+		}
+	}
+	return r.message(c, member, score), true
+}
+
+func within(id chat.ID, q chat.HistoryQuery) bool {
+	return (q.Before == "" || id < q.Before) && (q.After == "" || id > q.After)
+}
+
+// page merges what the walks have found: a pair's message stands at both of its keys.
+func page(walks []*walk, q chat.HistoryQuery) []chat.Message {
+	var all []chat.Message
+	for _, w := range walks {
+		all = append(all, w.found...)
+	}
+	slices.SortFunc(all, func(a, b chat.Message) int { return cmp.Compare(a.ID, b.ID) })
+	all = slices.CompactFunc(all, func(a, b chat.Message) bool { return a.ID == b.ID })
+	if q.After != "" {
+		return all[:min(len(all), q.Limit)]
+	}
+	return all[max(0, len(all)-q.Limit):]
+}
+
+// NewestTime implements chat.MessageStore.
+func (s *Store) NewestTime(ctx context.Context) (time.Time, error) {
+	micros, err := s.client.Get(ctx, newestKey).Int64()
+	switch {
+	case errors.Is(err, goredis.Nil):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, unavailable("reading the newest message's time", err)
+	}
+	return time.UnixMicro(micros).UTC(), nil
+}
+
+// maxPeers bounds the list of people that a user has talked with.
+const maxPeers = 1000
+
+// PrivatePeers implements chat.MessageStore, for the 1,000 most recent. People stay when their messages have expired,
+// as in the Flask version.
+func (s *Store) PrivatePeers(ctx context.Context, user string) ([]string, error) {
+	peers, err := s.client.ZRevRange(ctx, peersKey(user), 0, maxPeers-1).Result()
+	if err != nil {
+		return nil, unavailable("reading private conversations", err)
+	}
+	return peers, nil
+}

@@ -1,0 +1,65 @@
+package redis
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The Flask version's keys. Names are put in as they are, so that names with hyphens can make equal keys of different
+// pairs: rows.go tells those apart.
+const (
+	roomPrefix    = "chat-"
+	historyPrefix = "msg-"
+	privatePrefix = "pmsg-"
+	pairPrefix    = "pchat-"
+	mutePrefix    = "b_user-"
+
+	// flaskKeys matches all of the above for SCAN.
+	flaskKeys = "*-*"
+)
+
+// Our own keys.
+const (
+	roomsKey     = "hihi:rooms"
+	historiesKey = "hihi:histories"
+	newestKey    = "hihi:newest"
+)
+
+// roomKey holds a room's members.
+func roomKey(room string) string { return roomPrefix + room }
+
+// historyKey holds a room's messages.
+func historyKey(room string) string { return historyPrefix + room }
+
+// privateKey holds what me has sent to to, and copies of what to has sent to me.
+func privateKey(to, me string) string { return privatePrefix + to + "-" + me }
+
+// pairKey holds the two names of a private conversation.
+func pairKey(to, me string) string { return pairPrefix + to + "-" + me }
+
+// everywhereMuteKey exists while user is muted everywhere.
+func everywhereMuteKey(user string) string { return mutePrefix + user }
+
+// roomMuteKey exists while user is muted in room. The room's length in bytes stands in front, so that no two of room
+// and user make the same key.
+func roomMuteKey(room, user string) string {
+	return "hihi:mute:" + strconv.Itoa(len(room)) + ":" + room + ":" + user
+}
+
+// metaKey holds what Flask does not know of a room.
+func metaKey(room string) string { return "hihi:room:" + room }
+
+// The fields of metaKey.
+const (
+	topicField   = "topic"
+	ownerField   = "owner"
+	createdField = "created"
+)
+
+// peersKey holds those with whom user has private conversations.
+func peersKey(user string) string { return "hihi:peers:" + user }
+
+// isHistory reports whether key holds messages.
+func isHistory(key string) bool {
+	return strings.HasPrefix(key, historyPrefix) || strings.HasPrefix(key, privatePrefix)
+}

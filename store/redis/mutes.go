@@ -1,0 +1,104 @@
+package redis
+
+import (
+	"context"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"hihichat/chat"
+)
+
+// SetMute implements chat.MuteStore. The key's TTL ends the mute, by the server's clock; the value is the user's name,
+// which the Flask version compares with its members.
+func (s *Store) SetMute(ctx context.Context, m chat.Mute, now time.Time) error {
+	if !m.Active(now) {
+		return nil
+	}
+	var left time.Duration // 0: for ever
+	if !m.Forever() {
+		left = max(m.Until.Sub(now), time.Millisecond)
+	}
+	if err := s.client.Set(ctx, muteKey(m.Room, m.User), m.User, left).Err(); err != nil {
+		return unavailable("muting", err)
+	}
+	return nil
+}
+
+// ClearMute implements chat.MuteStore.
+func (s *Store) ClearMute(ctx context.Context, room, user string) error {
+	if err := s.client.Del(ctx, muteKey(room, user)).Err(); err != nil {
+		return unavailable("unmuting", err)
+	}
+	return nil
+}
+
+// Mutes implements chat.MuteStore.
+func (s *Store) Mutes(ctx context.Context, room string, users []string, now time.Time) (map[string]chat.Mute, error) {
+	var replies []muteReply
+	err := s.pipelined(ctx, "reading mutes", func(p goredis.Pipeliner) {
+		for _, user := range users {
+			replies = append(replies, askMutes(ctx, p, room, user)...)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	longest := make(map[string]chat.Mute)
+	for _, m := range running(replies, now) {
+		if other, both := longest[m.User]; !both || endsAfter(m, other) {
+			longest[m.User] = m
+		}
+	}
+	return longest, nil
+}
+
+func muteKey(room, user string) string {
+	if room == chat.Everywhere {
+		return everywhereMuteKey(user)
+	}
+	return roomMuteKey(room, user)
+}
+
+// muteReply is what a pipeline will have read about one scope's mute of a user.
+type muteReply struct {
+	room, user string
+	left       *goredis.DurationCmd
+}
+
+// askMutes reads the mutes that bind user in room: the room's and the one everywhere.
+func askMutes(ctx context.Context, p goredis.Pipeliner, room, user string) []muteReply {
+	var replies []muteReply
+	if room != chat.Everywhere {
+		replies = append(replies, muteReply{room, user, p.PTTL(ctx, roomMuteKey(room, user))})
+	}
+	return append(replies, muteReply{chat.Everywhere, user, p.PTTL(ctx, everywhereMuteKey(user))})
+}
+
+// PTTL's answers that are no time, as go-redis hands them on.
+const (
+	noKey = time.Duration(-2)
+	noEnd = time.Duration(-1)
+)
+
+// running returns those of the mutes that there are, with their ends counted from now.
+func running(replies []muteReply, now time.Time) []chat.Mute {
+	var mutes []chat.Mute
+	for _, r := range replies {
+		m := chat.Mute{Room: r.room, User: r.user}
+		switch left := r.left.Val(); left {
+		case noKey:
+			continue
+		case noEnd:
+		default:
+			m.Until = now.Add(left)
+		}
+		mutes = append(mutes, m)
+	}
+	return mutes
+}
+
+// endsAfter reports whether a binds longer than b.
+func endsAfter(a, b chat.Mute) bool {
+	return !b.Forever() && (a.Forever() || a.Until.After(b.Until))
+}

@@ -1,0 +1,97 @@
+package redis
+
+import (
+	"encoding/json"
+	"errors"
+	"hash/fnv"
+	"time"
+
+	"hihichat/chat"
+	"hihichat/chat/wire"
+)
+
+// row is one member of a msg- or pmsg- zset. Flask writes username and msg, and reads no more than that.
+type row struct {
+	ID       string  `json:"id"`
+	Username *string `json:"username"`
+	Msg      *string `json:"msg"`
+	To       *string `json:"to"`
+}
+
+var errForeignRow = errors.New("neither Flask's nor ours: no username or msg")
+
+// encodeRow writes a message as Python's json.dumps would, the id first: so equal scores sort by id.
+func encodeRow(m chat.Message) string {
+	dst := make([]byte, 0, 80+2*len(m.Text))
+	dst = append(dst, `{"id": `...)
+	dst = wire.AppendASCII(dst, string(m.ID))
+	dst = append(dst, `, "username": `...)
+	dst = wire.AppendASCII(dst, m.From)
+	dst = append(dst, `, "msg": `...)
+	dst = wire.AppendASCII(dst, m.Text)
+	if m.Conversation.Private() {
+		dst = append(dst, `, "to": `...)
+		dst = wire.AppendASCII(dst, m.To())
+	}
+	return string(append(dst, '}'))
+}
+
+// decodeRow reads a member that somebody has written some time; it fails for one without username or msg.
+func decodeRow(member string) (row, error) {
+	var r row
+	if err := json.Unmarshal([]byte(member), &r); err != nil {
+		return row{}, err
+	}
+	if r.Username == nil || r.Msg == nil {
+		return row{}, errForeignRow
+	}
+	return r, nil
+}
+
+// message returns what the row says in c.
+func (r row) message(c chat.Conversation, member string, score float64) chat.Message {
+	at := timeOf(score)
+	return chat.Message{ID: r.id(member, at), Conversation: c, From: *r.Username, Text: *r.Msg, Time: at}
+}
+
+// id returns the row's own ID if it carries the time of its score. Every other row, Flask's above all, gets one made
+// of that time and a hash of the member: the same at every reading, and in its place between the others.
+func (r row) id(member string, at time.Time) chat.ID {
+	if id, err := chat.ParseID(r.ID); err == nil && id != "" && id.Time().Equal(at) {
+		return id
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(member))
+	return chat.NewID(at, h.Sum64())
+}
+
+// addressee returns to whom the row of a pmsg- key was sent, by its own word or, in Flask's rows, by the key, which
+// ends in the sender's name. ok is false if the key fits neither.
+func (r row) addressee(key string) (to string, ok bool) {
+	if r.To != nil {
+		fits := key == privateKey(*r.To, *r.Username) || key == privateKey(*r.Username, *r.To)
+		return *r.To, fits
+	}
+	end := len(key) - len("-") - len(*r.Username)
+	if end < len(privatePrefix) || key != privateKey(key[len(privatePrefix):end], *r.Username) {
+		return "", false
+	}
+	return key[len(privatePrefix):end], true
+}
+
+// keysOf returns where a message stands: one key for a room, two for a pair, unless those are one.
+func keysOf(m chat.Message) []string {
+	if !m.Conversation.Private() {
+		return []string{historyKey(m.Conversation.Room())}
+	}
+	return privateKeys(m.From, m.To())
+}
+
+// privateKeys returns the keys of a pair, first the one that Flask would write what from sends to.
+func privateKeys(from, to string) []string {
+	sent, received := privateKey(to, from), privateKey(from, to)
+	if sent == received {
+		return []string{sent}
+	}
+	return []string{sent, received}
+}
