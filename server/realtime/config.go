@@ -1,0 +1,61 @@
+package realtime
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// Config is how the Socket.IO server behaves; the zero value works.
+type Config struct {
+	PingInterval time.Duration // between the server's pings, 25 s; protocol 3's clients ping by it
+	PingTimeout  time.Duration // for the answer, 20 s
+	MaxPacket    int           // bytes of one packet, 64 KiB
+	MaxPost      int           // bytes of one polling POST, 256 KiB; more is answered 413
+	MaxQueue     int           // bytes that may wait for a slow reader before it is disconnected, 256 KiB
+	WriteTimeout time.Duration // for a blocked write, 30 s
+	SweepEvery   time.Duration // how often open sockets are checked against their sessions, 10 s
+
+	// RawResponse leaves msg and username of a response unescaped, for teams whose own page escapes them.
+	RawResponse bool
+	// SameOrigin reports whether an origin ("https://host:port") is this site's own. nil compares with the Host header.
+	SameOrigin func(r *http.Request, origin string) bool
+	// AllowedOrigins are further origins that may connect, with their users' cookies.
+	AllowedOrigins []string
+}
+
+// withDefaults fills what was left zero.
+func (c Config) withDefaults() Config {
+	setDefault(&c.PingInterval, 25*time.Second)
+	setDefault(&c.PingTimeout, 20*time.Second)
+	setDefault(&c.MaxPacket, 64<<10)
+	setDefault(&c.MaxPost, 256<<10)
+	setDefault(&c.MaxQueue, 256<<10)
+	setDefault(&c.WriteTimeout, 30*time.Second)
+	setDefault(&c.SweepEvery, 10*time.Second)
+	if c.SameOrigin == nil {
+		c.SameOrigin = sameHost
+	}
+	return c
+}
+
+func setDefault[T comparable](v *T, value T) {
+	var zero T
+	if *v == zero {
+		*v = value
+	}
+}
+
+// sameHost compares an origin with the Host header, as browsers do for a site without a proxy in front.
+func sameHost(r *http.Request, origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && u.Host == r.Host
+}
+
+// originAllowed reports whether a request may come from where it says. Native clients say nothing; a browser always
+// does, where it matters: the session cookie would come along.
+func (c *Config) originAllowed(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	return origin == "" || c.SameOrigin(r, origin) || slices.Contains(c.AllowedOrigins, origin)
+}

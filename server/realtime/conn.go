@@ -1,0 +1,141 @@
+package realtime
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/zishang520/engine.io-go-parser/packet"
+	"github.com/zishang520/engine.io/v2/engine"
+	"github.com/zishang520/engine.io/v2/types"
+
+	"hihichat/chat"
+)
+
+// outlet is where a connection's frames go: a WebSocket, or the pending answer of a polling client.
+type outlet interface {
+	// write sends the frames of a batch, in order, without blocking.
+	write(batch []byte)
+}
+
+// conn is one Engine.IO session of a client: the thread that ties our transports, the library's engine socket and the
+// chat's members together. It outlives its first transport when the client upgrades.
+type conn struct {
+	id       string // the Engine.IO session id, a secret between the client and us
+	server   *Server
+	protocol int
+	actor    chat.Actor        // who connected, from the session cookie of the handshake
+	origin   chat.Conversation // the page that connected, by the polling handshake's Referer; zero if unknown
+	guard    guard
+
+	engine engine.Socket // set before anything is received
+
+	upgrading atomic.Bool // a WebSocket is trying to take over
+
+	done     chan struct{} // closed when the engine socket has closed
+	accepted chan string   // a namespace has finished connecting
+	handled  chan struct{} // an event has taken effect
+
+	inbound sync.Mutex // one packet at a time, whatever transport it comes by
+
+	// out guards the order of frames across an upgrade: they go to exactly one outlet, and what waited in the old one
+	// goes first.
+	out    sync.Mutex
+	outlet outlet
+
+	spaces    sync.Mutex // guards what follows
+	connected map[string]bool
+}
+
+func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation) *conn {
+	c := &conn{
+		server: s, protocol: protocol, actor: actor, origin: origin,
+		done: make(chan struct{}), accepted: make(chan string, 4), handled: make(chan struct{}, 1),
+		connected: make(map[string]bool, 2),
+	}
+	c.guard = guard{protocol: protocol, connected: c.isConnected}
+	return c
+}
+
+// deliver sends frames to the client. It never blocks on the network.
+func (c *conn) deliver(batch []byte) {
+	c.out.Lock()
+	defer c.out.Unlock()
+	c.outlet.write(batch)
+}
+
+// receive takes one Engine.IO message, vets it and gives it to the library. It returns when the packet has taken
+// effect, so that the next one follows it in every respect: the library itself would start a goroutine for each, and
+// would close the connection on an event that overtakes its CONNECT. Errors: errPacket, upon which the caller closes
+// the connection.
+func (c *conn) receive(text string) error {
+	c.inbound.Lock()
+	defer c.inbound.Unlock()
+	decision, err := c.guard.judge(text)
+	if err != nil {
+		return err
+	}
+	if decision == drop {
+		return nil
+	}
+	c.engine.Transport().OnPacket(&packet.Packet{Type: packet.MESSAGE, Data: types.NewStringBufferString(text)})
+	switch decision {
+	case connecting:
+		select {
+		case <-c.accepted:
+		case <-c.done:
+		}
+	case event:
+		select {
+		case <-c.handled:
+		case <-c.done:
+		}
+	}
+	return nil
+}
+
+// upgrade moves the connection to the WebSocket, whose upgrade packet is p. Nothing is received meanwhile, and what
+// waited for the next poll goes first.
+func (c *conn) upgrade(to *webSocket, p *packet.Packet) {
+	c.inbound.Lock()
+	defer c.inbound.Unlock()
+	c.out.Lock()
+	to.from.handOver(to.link.write)
+	c.outlet = to
+	c.out.Unlock()
+	to.OnPacket(p)
+}
+
+// enter notes that a namespace knows this connection; byClient tells an answer to a CONNECT packet from the main
+// namespace, which protocol 3 connects unasked.
+func (c *conn) enter(namespace string) {
+	c.spaces.Lock()
+	c.connected[namespace] = true
+	c.spaces.Unlock()
+	if c.protocol == 3 && namespace == "/" {
+		return
+	}
+	select {
+	case c.accepted <- namespace:
+	default:
+	}
+}
+
+// leave notes that a namespace no longer knows this connection.
+func (c *conn) leave(namespace string) {
+	c.spaces.Lock()
+	defer c.spaces.Unlock()
+	delete(c.connected, namespace)
+}
+
+func (c *conn) isConnected(namespace string) bool {
+	c.spaces.Lock()
+	defer c.spaces.Unlock()
+	return c.connected[namespace]
+}
+
+// close ends the connection from our side; reason is for the log and the counters. It may be called from anywhere but
+// inside deliver.
+func (c *conn) close(reason string) {
+	c.server.log.Debug("closing a connection", "reason", reason)
+	c.engine.Close(true)
+}

@@ -1,0 +1,146 @@
+package realtime
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// namespaceName is the namespace of the chat (contract section 5). Every connection also has the main namespace "/",
+// where nothing happens.
+const namespaceName = "/testnamespace"
+
+// Bounds of a Socket.IO packet's head, far above what a client sends.
+const (
+	maxNamespace = 256 // bytes, with the query that 1.x and 2.x clients may append
+	maxIDDigits  = 15
+)
+
+// verdict is what is to be done with an inbound Socket.IO packet.
+type verdict int
+
+const (
+	drop       verdict = iota // well-formed, but nothing happens
+	connecting                // CONNECT: hand it on and wait until the namespace knows the socket
+	event                     // EVENT: hand it on and wait until it has taken effect
+	pass                      // hand it on
+)
+
+// errPacket is why a connection is closed: the client does not speak the protocol.
+var errPacket = errors.New("ill-formed Socket.IO packet")
+
+// guard stands before the library's decoder, which believes what it reads: a few bytes there end the process, or burn
+// a processor. It lets well-formed packets through, drops what an old server would have ignored, and refuses the rest.
+// It belongs to one connection and is used by one goroutine at a time.
+type guard struct {
+	protocol  int // of Engine.IO
+	connected func(namespace string) bool
+}
+
+// head is what a Socket.IO packet says before its payload (socket.io-protocol v5, "Packet encoding").
+type head struct {
+	kind      byte
+	namespace string // without the query
+	payload   string
+}
+
+// judge decides about one packet, the text behind the Engine.IO digit 4. Errors: errPacket.
+func (g *guard) judge(packet string) (verdict, error) {
+	h, err := parseHead(packet)
+	if err != nil {
+		return drop, err
+	}
+	switch h.kind {
+	case '0':
+		return g.judgeConnect(h)
+	case '1':
+		if !g.connected(h.namespace) {
+			return drop, nil
+		}
+		if h.payload != "" {
+			return drop, errPacket
+		}
+		return pass, nil
+	case '2':
+		return g.judgeEvent(h)
+	case '3': // the server asks for no acknowledgements, so this answers nothing
+		return drop, nil
+	}
+	return drop, errPacket // CONNECT_ERROR is the server's; binary packets have no place in a chat
+}
+
+// judgeConnect: protocol 3 connects "/" by itself, and its clients may name it all the same. A payload is the
+// handshake's auth, an object.
+func (g *guard) judgeConnect(h head) (verdict, error) {
+	if g.protocol == 3 && h.namespace == "/" {
+		return drop, nil
+	}
+	if h.payload != "" && !isJSON(h.payload, '{') {
+		return drop, errPacket
+	}
+	if g.connected(h.namespace) {
+		return drop, errPacket
+	}
+	if h.namespace == "/" || h.namespace == namespaceName {
+		return connecting, nil
+	}
+	return pass, nil // the library answers that there is no such namespace
+}
+
+// judgeEvent: events before the namespace is connected are ignored, not fatal (contract section 5); in "/" nobody
+// listens.
+func (g *guard) judgeEvent(h head) (verdict, error) {
+	if !isJSON(h.payload, '[') || !namesEvent(h.payload) {
+		return drop, errPacket
+	}
+	if h.namespace != namespaceName || !g.connected(h.namespace) {
+		return drop, nil
+	}
+	return event, nil
+}
+
+// parseHead reads type, namespace and id. Attachment counts belong to binary packets and are not read.
+func parseHead(packet string) (head, error) {
+	if packet == "" {
+		return head{}, errPacket
+	}
+	h := head{kind: packet[0], namespace: "/", payload: packet[1:]}
+	if strings.HasPrefix(h.payload, "/") {
+		name, rest, _ := strings.Cut(h.payload, ",")
+		if len(name) > maxNamespace {
+			return head{}, errPacket
+		}
+		h.namespace, _, _ = strings.Cut(name, "?")
+		h.payload = rest
+	}
+	digits := len(h.payload) - len(strings.TrimLeft(h.payload, "0123456789"))
+	if digits > maxIDDigits {
+		return head{}, errPacket
+	}
+	h.payload = h.payload[digits:]
+	return h, nil
+}
+
+// isJSON reports whether text is one JSON value that starts with open.
+func isJSON(text string, open byte) bool {
+	return text != "" && text[0] == open && json.Valid([]byte(text))
+}
+
+// reservedEvents may not be used as names by a client (socket.io-protocol v5).
+var reservedEvents = map[string]bool{
+	"connect": true, "connect_error": true, "disconnect": true, "disconnecting": true,
+	"newListener": true, "removeListener": true,
+}
+
+// namesEvent reports whether a JSON array begins with a string that may be an event's name.
+func namesEvent(array string) bool {
+	rest := strings.TrimLeft(array[1:], " \t\r\n")
+	if !strings.HasPrefix(rest, `"`) {
+		return false
+	}
+	var name string
+	if err := json.NewDecoder(strings.NewReader(rest)).Decode(&name); err != nil {
+		return false
+	}
+	return !reservedEvents[name]
+}

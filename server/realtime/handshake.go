@@ -1,0 +1,261 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/zishang520/engine.io/v2/transports"
+	"github.com/zishang520/engine.io/v2/types"
+)
+
+// refusal is what a refused request gets: the code and text of engine.io's servers, which clients show in their
+// connect_error.
+type refusal struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+var (
+	refusedTransport = refusal{0, "Transport unknown"}
+	refusedSession   = refusal{1, "Session ID unknown"}
+	refusedMethod    = refusal{2, "Bad handshake method"}
+	refusedRequest   = refusal{3, "Bad request"}
+	refusedOrigin    = refusal{4, "Forbidden"}
+	refusedVersion   = refusal{5, "Unsupported protocol version"}
+)
+
+func refuse(w http.ResponseWriter, status int, why refusal) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(why)
+}
+
+// allowCrossOrigin lets a page of an allowed origin read the answer (Fetch standard, "CORS protocol"). Same-origin
+// pages need no such header, and others never get here.
+func allowCrossOrigin(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return
+	}
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Credentials", "true")
+	h.Set("Vary", "Origin")
+	if r.Method == http.MethodOptions {
+		h.Set("Access-Control-Allow-Methods", "GET, POST")
+		h.Set("Access-Control-Allow-Headers", "Content-Type")
+	}
+}
+
+// route sorts a request by its query (engine.io-protocol, "URL"): a handshake, a poll, a post, or an upgrade.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	transport, sid := query.Get("transport"), query.Get("sid")
+	upgrade := transport == transports.WEBSOCKET
+	switch {
+	case transport != transports.POLLING && !upgrade, query.Has("j"):
+		refuse(w, http.StatusBadRequest, refusedTransport)
+	case upgrade && !isUpgrade(r):
+		refuse(w, http.StatusBadRequest, refusedRequest)
+	case sid != "":
+		s.resume(w, r, sid, upgrade)
+	case r.Method != http.MethodGet:
+		refuse(w, http.StatusBadRequest, refusedMethod)
+	case query.Has("EIO") && query.Get("EIO") != "3" && query.Get("EIO") != "4":
+		refuse(w, http.StatusBadRequest, refusedVersion)
+	default:
+		s.handshake(w, r, upgrade)
+	}
+}
+
+// resume serves a request of an existing session.
+func (s *Server) resume(w http.ResponseWriter, r *http.Request, sid string, upgrade bool) {
+	c := s.connByID(sid)
+	if c == nil {
+		refuse(w, http.StatusBadRequest, refusedSession)
+		return
+	}
+	if upgrade {
+		s.upgrade(w, r, c)
+		return
+	}
+	polling, ok := c.engine.Transport().(*pollTransport)
+	if !ok {
+		refuse(w, http.StatusBadRequest, refusedRequest)
+		return
+	}
+	switch r.Method {
+	case http.MethodGet:
+		s.finish(w, c, polling.servePoll(w, r))
+	case http.MethodPost:
+		s.finish(w, c, polling.servePost(w, r))
+	default:
+		refuse(w, http.StatusBadRequest, refusedRequest)
+	}
+}
+
+// finish answers a polling request that went wrong and closes the session where the protocol asks for it.
+func (s *Server) finish(w http.ResponseWriter, c *conn, err error) {
+	var tooBig *http.MaxBytesError
+	switch {
+	case err == nil:
+	case errors.As(err, &tooBig):
+		http.Error(w, "The payload is too big.", http.StatusRequestEntityTooLarge)
+		c.close("payload too big")
+	case errors.Is(err, errClosed):
+		refuse(w, http.StatusBadRequest, refusedSession)
+	default:
+		refuse(w, http.StatusBadRequest, refusedRequest)
+		c.close(err.Error())
+	}
+}
+
+// handshake opens a session.
+func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) {
+	actor, _, err := s.sessions.FromRequest(r)
+	if err != nil {
+		s.log.Error("reading the session of a handshake", "err", err)
+		http.Error(w, "The session store does not answer.", http.StatusServiceUnavailable)
+		return
+	}
+	c := newConn(s, protocolOf(r.URL.Query()), actor, s.conversationOf(r, actor))
+	if direct {
+		s.handshakeWebSocket(w, r, c)
+		return
+	}
+	ctx := libraryContext(r, opening{conn: c})
+	code, t := s.engine.Handshake(transports.POLLING, ctx)
+	ctx.Flush()
+	if t == nil {
+		refuse(w, http.StatusBadRequest, refusal{code.Code, code.Message})
+		return
+	}
+	s.finish(w, c, t.(*pollTransport).servePoll(w, r))
+}
+
+func (s *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, c *conn) {
+	nc, first, err := acceptWebSocket(w, r)
+	if err != nil {
+		s.log.Debug("websocket handshake", "err", err)
+		return
+	}
+	l := s.newLink(c, nc)
+	ctx := libraryContext(r, opening{conn: c, link: l})
+	_, t := s.engine.Handshake(transports.WEBSOCKET, ctx)
+	ctx.Flush()
+	if t == nil {
+		l.end(closePolicy, "handshake refused")
+		l.abort()
+		return
+	}
+	s.running.Go(func() { t.(*webSocket).read(first) })
+}
+
+// upgrade moves a polling session to a WebSocket, if the client completes it.
+func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
+	from, ok := c.engine.Transport().(*pollTransport)
+	if !ok || !c.upgrading.CompareAndSwap(false, true) {
+		refuse(w, http.StatusBadRequest, refusedRequest)
+		return
+	}
+	nc, first, err := acceptWebSocket(w, r)
+	if err != nil {
+		c.upgrading.Store(false)
+		s.log.Debug("websocket upgrade", "err", err)
+		return
+	}
+	l := s.newLink(c, nc)
+	ctx := libraryContext(r, opening{})
+	ctx.Flush()
+	t := newWebSocket(ctx, c, l, from)
+	c.engine.MaybeUpgrade(t)
+	s.running.Go(func() {
+		t.read(first)
+		c.upgrading.Store(false)
+	})
+}
+
+func (s *Server) newLink(c *conn, nc net.Conn) *link {
+	return newLink(nc, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() { c.close("slow reader") })
+}
+
+// protocolOf returns the Engine.IO version a client asks for; without the parameter it is the old one.
+func protocolOf(query url.Values) int {
+	if query.Get("EIO") == "4" {
+		return 4
+	}
+	return 3
+}
+
+// opening is what a transport under construction needs from the request that opens it; the library lets nothing but a
+// context through.
+type opening struct {
+	conn *conn
+	link *link // nil for polling
+}
+
+type openingKey struct{}
+
+// libraryContext makes the library's view of a request. It keeps no more of it than the library reads, and none of
+// net/http's buffers.
+func libraryContext(r *http.Request, o opening) *types.HttpContext {
+	trimmed := &http.Request{
+		Method: http.MethodGet, URL: &url.URL{Path: Path, RawQuery: r.URL.RawQuery}, RequestURI: Path,
+		Header: http.Header{}, Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto,
+	}
+	return types.NewHttpContext(noWriter{}, trimmed.WithContext(context.WithValue(context.Background(), openingKey{}, o)))
+}
+
+// noWriter is the ResponseWriter of a context that nothing is written to: our transports answer themselves.
+type noWriter struct{}
+
+func (noWriter) Header() http.Header         { return http.Header{} }
+func (noWriter) Write(b []byte) (int, error) { return len(b), nil }
+func (noWriter) WriteHeader(int)             {}
+
+// builder makes our transports where the library asks for its own.
+type builder struct {
+	upgrades   bool
+	upgradesTo []string
+}
+
+// New makes the transport of a handshake.
+func (b builder) New(ctx *types.HttpContext) transports.Transport {
+	o := ctx.Request().Context().Value(openingKey{}).(opening)
+	if o.link != nil {
+		t := newWebSocket(ctx, o.conn, o.link, nil)
+		o.conn.outlet = t
+		return t
+	}
+	t := newPollTransport(ctx, o.conn)
+	o.conn.outlet = t
+	return t
+}
+
+// HandlesUpgrades reports whether the transport begins with an HTTP upgrade.
+func (b builder) HandlesUpgrades() bool { return b.upgrades }
+
+// UpgradesTo returns the transports that a session on this one may move to.
+func (b builder) UpgradesTo() *types.Set[string] { return types.NewSet(b.upgradesTo...) }
+
+// isUpgrade reports whether the request asks for a WebSocket (RFC 6455 section 4.2.1).
+func isUpgrade(r *http.Request) bool {
+	return r.Method == http.MethodGet && hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket")
+}
+
+func hasToken(h http.Header, name, token string) bool {
+	for _, line := range h.Values(name) {
+		for part := range strings.SplitSeq(line, ",") {
+			if strings.EqualFold(strings.TrimSpace(part), token) {
+				return true
+			}
+		}
+	}
+	return false
+}

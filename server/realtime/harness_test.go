@@ -1,0 +1,176 @@
+package realtime_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"hihichat/auth"
+	"hihichat/chat"
+	"hihichat/server/realtime"
+	"hihichat/store/storetest"
+)
+
+// patience is how long a test waits for what must come; it fails then, so its length costs nothing when all is well.
+const patience = 20 * time.Second
+
+// world is a whole Socket.IO server on the reference store, behind a real HTTP server.
+type world struct {
+	t        *testing.T
+	stores   chat.Stores
+	chat     *chat.Service
+	sessions *auth.Sessions
+	hub      *realtime.Hub
+	http     *httptest.Server
+}
+
+func newWorld(t *testing.T, cfg realtime.Config) *world {
+	t.Helper()
+	w := &world{t: t, stores: storetest.NewMemory(), hub: realtime.NewHub()}
+	w.sessions = auth.NewSessions(w.stores.Sessions, auth.SessionConfig{})
+	service, err := chat.NewService(t.Context(), w.stores, chat.Options{Publisher: w.hub})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.chat = service
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	rt := realtime.New(cfg, w.hub, service, w.sessions, log)
+	w.http = httptest.NewServer(rt)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := rt.Close(ctx); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+		w.http.Close()
+		service.Close()
+	})
+	return w
+}
+
+// user makes an account and a session and returns the actor and the value of the cookie.
+func (w *world) user(name string) (chat.Actor, string) {
+	w.t.Helper()
+	u, err := w.stores.Accounts.CreateUser(w.t.Context(), chat.User{Name: name}, "hash")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	token, session, err := w.sessions.Start(w.t.Context(), u.ID, false, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return chat.Actor{UserID: u.ID, Name: name, Session: session.ID}, token
+}
+
+// room makes a room with members; the first owns it.
+func (w *world) room(name string, members ...string) {
+	w.t.Helper()
+	now := time.Now()
+	if err := w.stores.Rooms.CreateRoom(w.t.Context(), chat.Room{Name: name, Owner: members[0], CreatedAt: now}); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, m := range members[1:] {
+		if _, err := w.stores.Rooms.Join(w.t.Context(), name, m, now); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) send(a chat.Actor, c chat.Conversation, text string) chat.Message {
+	w.t.Helper()
+	m, err := w.chat.Send(w.t.Context(), a, c, text)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m
+}
+
+// variant is a protocol and a way to speak it.
+type variant struct {
+	protocol int
+	way      string // websocket, polling, upgrade
+}
+
+func (v variant) String() string { return fmt.Sprintf("EIO%d %s", v.protocol, v.way) }
+
+var variants = []variant{
+	{3, "websocket"}, {3, "polling"}, {3, "upgrade"}, {4, "websocket"}, {4, "polling"}, {4, "upgrade"},
+}
+
+func eachVariant(t *testing.T, test func(t *testing.T, v variant)) {
+	for _, v := range variants {
+		t.Run(v.String(), func(t *testing.T) { test(t, v) })
+	}
+}
+
+// expect returns the next packet that begins with prefix and passes over others.
+func (c *client) expect(prefix string) string {
+	c.t.Helper()
+	return c.expectAll(prefix)[0]
+}
+
+// expectAll returns, for each prefix, the first packet that begins with it, in whatever order they come.
+func (c *client) expectAll(prefixes ...string) []string {
+	c.t.Helper()
+	found := make([]string, len(prefixes))
+	timeout := time.After(patience)
+	for missing := len(prefixes); missing > 0; {
+		select {
+		case packet, ok := <-c.packets:
+			if !ok {
+				c.t.Fatalf("the connection ended while waiting for %q: %v", prefixes, c.err)
+			}
+			for i, prefix := range prefixes {
+				if found[i] == "" && strings.HasPrefix(packet, prefix) {
+					found[i] = packet
+					missing--
+					break
+				}
+			}
+		case <-timeout:
+			c.t.Fatalf("of what begins with %q came only %q", prefixes, found)
+		}
+	}
+	return found
+}
+
+// expectEnd waits until the server has ended the connection.
+func (c *client) expectEnd() {
+	c.t.Helper()
+	timeout := time.After(patience)
+	for {
+		select {
+		case _, ok := <-c.packets:
+			if !ok {
+				return
+			}
+		case <-timeout:
+			c.t.Fatal("the connection did not end")
+		}
+	}
+}
+
+func get(t *testing.T, url string, header http.Header) (int, string, http.Header) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body), res.Header
+}

@@ -1,0 +1,194 @@
+package realtime
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/zishang520/socket.io/v2/socket"
+
+	"hihichat/chat"
+)
+
+// eventTimeout bounds what one event of a client may take, storage included.
+const eventTimeout = 10 * time.Second
+
+// member is one socket of the chat's namespace: who it is, which conversation it named last, and what it asks for. Its
+// events come one at a time, in the order sent.
+type member struct {
+	conn    *conn
+	sock    *socket.Socket
+	current chat.Conversation // where a two-argument event is sent; the zero value: nowhere
+}
+
+func newMember(c *conn, sock *socket.Socket) *member { return &member{conn: c, sock: sock} }
+
+// onConnect puts the socket where its user and its page belong. A 1.3.6 client names its room once per page load and
+// not again after a reconnect, so the page that the polling handshake came from counts as naming it (contract
+// section 5).
+func (m *member) onConnect() {
+	defer m.recover()
+	a := m.conn.actor
+	if a.Guest() {
+		return
+	}
+	m.sock.Join(userKey(a.Name), sessionKey(a.Session))
+	if m.conn.server.hub.hasEnded(a.Session) {
+		m.conn.server.goClose(m.conn, "session ended")
+		return
+	}
+	if m.conn.origin == (chat.Conversation{}) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
+	defer cancel()
+	if err := m.subscribe(ctx, m.conn.origin); err != nil {
+		m.logFailure("subscribing by the page", err)
+	}
+}
+
+// onEvent handles one event: its name, its arguments, and an acknowledgement function if the client asked for one.
+func (m *member) onEvent(args []any) {
+	defer m.recover()
+	name, _ := args[0].(string)
+	if name != "request_for_response" {
+		return
+	}
+	args, ack := cutAck(args[1:])
+	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
+	defer cancel()
+	switch len(args) {
+	case 1:
+		m.answer(ack, m.onSubscribe(ctx, args[0]))
+	case 2:
+		m.onSay(ctx, args[0], ack)
+	default:
+		m.answer(ack, errBadEvent)
+	}
+}
+
+var errBadEvent = chat.Refuse(chat.Invalid, "bad-event", "request_for_response takes {param: ROOM}, or a text and a name.")
+
+// cutAck parts the acknowledgement function, which the library appends, from the arguments.
+func cutAck(args []any) ([]any, socket.Ack) {
+	if len(args) > 0 {
+		if ack, ok := args[len(args)-1].(socket.Ack); ok {
+			return args[:len(args)-1], ack
+		}
+	}
+	return args, nil
+}
+
+// onSubscribe handles request_for_response {param: ROOM, rtype: "p" for a person}.
+func (m *member) onSubscribe(ctx context.Context, arg any) error {
+	request, ok := arg.(map[string]any)
+	if !ok {
+		return errBadEvent
+	}
+	name, ok := request["param"].(string)
+	if !ok {
+		return errBadEvent
+	}
+	if m.conn.actor.Guest() {
+		return chat.ErrSignIn
+	}
+	private := chat.Between(m.conn.actor.Name, name)
+	if request["rtype"] == "p" || m.conn.origin == private {
+		return m.subscribe(ctx, private)
+	}
+	err := m.subscribe(ctx, chat.InRoom(name))
+	if !errors.Is(err, chat.ErrNoRoom) && !errors.Is(err, chat.ErrNotMember) {
+		return err
+	}
+	// The old private page says {param: PEER} too. Without a Referer that tells, a room that the user may listen to
+	// wins, then a person of that name.
+	if m.subscribe(ctx, private) == nil {
+		return nil
+	}
+	return err
+}
+
+// subscribe makes the socket listen to the conversation, if its user may, and remembers it as the one named last.
+func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
+	service, a := m.conn.server.chat, m.conn.actor
+	if err := service.MayListen(ctx, a, c); err != nil {
+		return err
+	}
+	key := conversationKey(c, a.Name)
+	m.sock.Join(key)
+	m.current = c
+	// Asked again, since a kick between the question and the join would not have found the socket in the room.
+	if err := service.MayListen(ctx, a, c); err != nil {
+		m.sock.Leave(key)
+		return err
+	}
+	return nil
+}
+
+// onSay handles request_for_response TEXT, NAME: it says TEXT in the conversation named last, as the session's user,
+// whatever NAME claims. The next event need not wait for the disk; the acknowledgement does.
+func (m *member) onSay(ctx context.Context, arg any, ack socket.Ack) {
+	text, ok := arg.(string)
+	if !ok {
+		m.answer(ack, errBadEvent)
+		return
+	}
+	if m.current == (chat.Conversation{}) && !m.conn.actor.Guest() {
+		m.answer(ack, chat.ErrNotMember)
+		return
+	}
+	pending, err := m.conn.server.chat.Accept(ctx, m.conn.actor, m.current, text)
+	if err != nil {
+		m.answer(ack, err)
+		return
+	}
+	if ack == nil {
+		return
+	}
+	m.conn.server.running.Go(func() {
+		<-pending.Done()
+		m.answer(ack, pending.Err())
+	})
+}
+
+// answer acknowledges an event with {code, msg}; refusals that nobody asked to hear of are dropped, failures logged.
+func (m *member) answer(ack socket.Ack, err error) {
+	m.logFailure("handling an event", err)
+	if ack == nil {
+		return
+	}
+	code, msg := 200, "ok"
+	if err != nil {
+		code, msg = ackCode(err), chat.PublicMessage(err)
+	}
+	ack([]any{map[string]any{"code": code, "msg": msg}}, nil)
+}
+
+// ackCodes is what each kind of error is in an acknowledgement: the number that /api/sendchat/ says for it.
+var ackCodes = map[chat.Kind]int{
+	chat.Invalid: 400, chat.Unauthenticated: 401, chat.Muted: 201, chat.Forbidden: 403, chat.NotFound: 404,
+	chat.Conflict: 409, chat.TooLarge: 413, chat.TooMany: 429, chat.Unavailable: 503,
+}
+
+func ackCode(err error) int {
+	if code, ok := ackCodes[chat.KindOf(err)]; ok {
+		return code
+	}
+	return 500
+}
+
+// logFailure logs what is not the client's fault.
+func (m *member) logFailure(doing string, err error) {
+	if kind := chat.KindOf(err); err != nil && (kind == chat.Internal || kind == chat.Unavailable) {
+		m.conn.server.log.Error(doing, "err", err, "user", m.conn.actor.UserID)
+	}
+}
+
+// recover keeps a bug in one event from ending the process, and tells where it was.
+func (m *member) recover() {
+	if p := recover(); p != nil {
+		m.conn.server.log.Error("panic in a socket event", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+	}
+}

@@ -1,0 +1,286 @@
+package realtime
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/zishang520/engine.io-go-parser/packet"
+	"github.com/zishang520/engine.io/v2/transports"
+	"github.com/zishang520/engine.io/v2/types"
+)
+
+// pollTransport is our HTTP long-polling transport behind the library's Transport contract. Packets wait in it, up to
+// a limit, until the client polls: so it is always writable, nothing waits in the library, and an upgrade takes all
+// that waits along. The library's own loses packets over 64 KiB, takes bodies of any size, and answers protocol 3 in a
+// way that socket.io-client 1.3.6 in a browser throws away (faults 5, 6 and 13).
+type pollTransport struct {
+	transports.Transport
+	conn    *conn
+	framing framing
+
+	mu      sync.Mutex // guards what follows
+	pending []wirePacket
+	size    int                // bytes in pending
+	poll    chan []wirePacket  // takes the answer of the open poll; nil when none is open
+	posting bool               // a POST is being read
+	moved   func(batch []byte) // set by handOver: where everything goes from then on
+	closed  bool
+}
+
+func newPollTransport(ctx *types.HttpContext, c *conn) *pollTransport {
+	t := &pollTransport{Transport: transports.MakeTransport(), conn: c}
+	t.Prototype(t)
+	t.Construct(ctx)
+	t.SetWritable(true)
+	switch {
+	case t.Protocol() == 4:
+		t.framing = framing4
+	case t.SupportsBinary():
+		t.framing = framing3Binary
+	default:
+		t.framing = framing3Text
+	}
+	return t
+}
+
+// Name returns the transport's name in queries.
+func (t *pollTransport) Name() string { return transports.POLLING }
+
+// OnRequest is the library's way to hand over requests. Ours come by servePoll and servePost.
+func (t *pollTransport) OnRequest(*types.HttpContext) {}
+
+// Send queues the library's packets and answers the open poll. It does not block.
+func (t *pollTransport) Send(packets []*packet.Packet) {
+	queue := make([]wirePacket, 0, len(packets))
+	for _, p := range packets {
+		if p.Type != packet.NOOP {
+			queue = append(queue, fromLibrary(p))
+		}
+	}
+	t.push(queue)
+	t.Emit("drain")
+}
+
+// write queues messages that were framed for WebSocket, without the frames.
+func (t *pollTransport) write(batch []byte) {
+	var queue []wirePacket
+	for op, payload := range frames(batch) {
+		queue = append(queue, wirePacket{binary: op == opBinary, data: slices.Clone(payload)})
+	}
+	t.push(queue)
+}
+
+// push appends packets to what waits and answers the open poll, if there is one.
+func (t *pollTransport) push(queue []wirePacket) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.moved != nil {
+		t.moved(t.framed(queue))
+		return
+	}
+	if t.closed {
+		return
+	}
+	for _, p := range queue {
+		t.size += len(p.data)
+	}
+	t.pending = append(t.pending, queue...)
+	if t.size > t.conn.server.cfg.MaxQueue {
+		t.closed = true
+		t.conn.server.goClose(t.conn, "slow reader")
+		return
+	}
+	if t.poll != nil && len(t.pending) > 0 {
+		t.answer(t.take())
+	}
+}
+
+// answer ends the open poll with packets; t.mu is held and t.poll is not nil.
+func (t *pollTransport) answer(packets []wirePacket) {
+	t.poll <- packets // has room for one
+	t.poll = nil
+}
+
+// take empties the queue; t.mu is held.
+func (t *pollTransport) take() []wirePacket {
+	packets := t.pending
+	t.pending, t.size = nil, 0
+	return packets
+}
+
+// framed makes WebSocket frames of packets.
+func (t *pollTransport) framed(packets []wirePacket) []byte {
+	var batch []byte
+	for _, p := range packets {
+		batch = appendPacket(batch, p, t.Protocol())
+	}
+	return batch
+}
+
+// noop ends an open poll with nothing to say, so that a client that wants to upgrade need not wait for one.
+func (t *pollTransport) noop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.poll != nil {
+		t.answer([]wirePacket{{data: []byte{packetDigits[packet.NOOP]}}})
+	}
+}
+
+// handOver gives what waits to write, and everything that comes later too. The open poll, if there still is one, ends
+// with a NOOP.
+func (t *pollTransport) handOver(write func(batch []byte)) {
+	t.noop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	write(t.framed(t.take()))
+	t.moved = write
+}
+
+// shut refuses further packets; an open poll ends with what waits and last.
+func (t *pollTransport) shut(last packet.Type) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.closed = true
+	if t.poll != nil {
+		t.answer(append(t.take(), wirePacket{data: []byte{packetDigits[last]}}))
+	}
+}
+
+// DoClose ends the transport from our side: an open poll is told so.
+func (t *pollTransport) DoClose(after types.Callable) {
+	t.shut(packet.CLOSE)
+	if after != nil {
+		after()
+	}
+	t.OnClose()
+}
+
+var (
+	errOverlap = errors.New("two requests of the same kind at once")
+	errClosed  = errors.New("the session has ended")
+	errAborted = errors.New("the client went away while it polled")
+)
+
+// servePoll answers a GET: with what waits, or with what comes. Errors: errOverlap, errClosed, errAborted; upon the
+// first and the last the caller closes the session, as the protocol asks.
+func (t *pollTransport) servePoll(w http.ResponseWriter, r *http.Request) error {
+	packets, wait, err := t.open()
+	if err != nil {
+		return err
+	}
+	if wait != nil {
+		select {
+		case packets = <-wait:
+		case <-r.Context().Done():
+			t.abandon(wait)
+			return errAborted
+		}
+	}
+	body := t.framing.encode(packets)
+	w.Header().Set("Content-Type", t.framing.contentType())
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, err = w.Write(body)
+	if err != nil {
+		return errAborted
+	}
+	return nil
+}
+
+// open returns what waits, or the channel on which it will come.
+func (t *pollTransport) open() ([]wirePacket, <-chan []wirePacket, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.poll != nil:
+		return nil, nil, errOverlap
+	case len(t.pending) > 0:
+		return t.take(), nil, nil
+	case t.closed || t.moved != nil:
+		return nil, nil, errClosed
+	}
+	t.poll = make(chan []wirePacket, 1)
+	return nil, t.poll, nil
+}
+
+// abandon forgets a poll whose client has gone.
+func (t *pollTransport) abandon(poll <-chan []wirePacket) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.poll == poll {
+		t.poll = nil
+	}
+}
+
+// servePost takes the packets of a POST. It returns when all have taken effect. Errors: errOverlap, errClosed,
+// errPayload, errPacket, *http.MaxBytesError.
+func (t *pollTransport) servePost(w http.ResponseWriter, r *http.Request) error {
+	if err := t.beginPost(); err != nil {
+		return err
+	}
+	defer t.endPost()
+	octets := isOctets(r.Header.Get("Content-Type"))
+	if octets && t.Protocol() == 4 {
+		return errPayload
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(t.conn.server.cfg.MaxPost)))
+	if err != nil {
+		return err
+	}
+	packets, err := t.framing.decode(body, octets)
+	if err != nil {
+		return err
+	}
+	for _, p := range packets {
+		if err := t.onPacket(p); err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Content-Type", "text/html") // text/plain makes some old browsers offer a download
+	_, err = io.WriteString(w, "ok")
+	return err
+}
+
+func (t *pollTransport) beginPost() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.posting {
+		return errOverlap
+	}
+	if t.closed || t.moved != nil {
+		return errClosed
+	}
+	t.posting = true
+	return nil
+}
+
+func (t *pollTransport) endPost() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.posting = false
+}
+
+// onPacket takes one Engine.IO packet.
+func (t *pollTransport) onPacket(p wirePacket) error {
+	if p.binary || len(p.data) > t.conn.server.cfg.MaxPacket {
+		return errPacket
+	}
+	kind, ok := packetTypes[p.data[0]]
+	if !ok {
+		return errPacket
+	}
+	text := string(p.data[1:])
+	switch kind {
+	case packet.MESSAGE:
+		return t.conn.receive(text)
+	case packet.PING, packet.PONG:
+		t.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(text)})
+	case packet.CLOSE:
+		t.shut(packet.NOOP)
+		t.OnClose()
+	}
+	return nil
+}

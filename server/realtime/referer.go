@@ -1,0 +1,27 @@
+package realtime
+
+import (
+	"net/http"
+	"net/url"
+
+	"hihichat/chat"
+	"hihichat/chat/wire"
+)
+
+// conversationOf returns the conversation whose page made a handshake, by its Referer: /chat/?rname=ROOM or
+// /privatechat/?to=PEER of this site. A browser sends it with polling requests, not with WebSocket ones. The zero
+// Conversation when it tells nothing, or when nobody is signed in.
+func (s *Server) conversationOf(r *http.Request, a chat.Actor) chat.Conversation {
+	page, err := url.Parse(r.Referer())
+	if err != nil || page.Host == "" || a.Guest() || !s.cfg.SameOrigin(r, page.Scheme+"://"+page.Host) {
+		return chat.Conversation{}
+	}
+	fields := wire.ParseFields(page.RawQuery)
+	switch {
+	case page.Path == "/chat/" && fields.Get("rname") != "":
+		return chat.InRoom(fields.Get("rname"))
+	case page.Path == "/privatechat/" && fields.Get("to") != "":
+		return chat.Between(a.Name, fields.Get("to"))
+	}
+	return chat.Conversation{}
+}

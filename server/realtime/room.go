@@ -1,0 +1,120 @@
+package realtime
+
+import (
+	"sync"
+
+	"github.com/zishang520/socket.io/v2/socket"
+)
+
+// room is one set of listeners and the frames on their way to them. A frame is made once; whoever publishes appends it
+// to the room's pending bytes and goes on. One goroutine per busy room takes all that is pending and gives it to every
+// member in a single write; while it does so the next batch gathers. An idle room has no goroutine, and a message to
+// an idle room leaves at once.
+type room struct {
+	mu       sync.Mutex // guards what follows
+	members  map[socket.SocketId]*listener
+	snapshot []*listener // members in a form to walk without the lock; nil after a change
+	pending  []byte      // frames that no member has been given yet
+	start    uint64      // the position of pending[0] in all that was ever published here
+	busy     bool        // a goroutine is delivering
+}
+
+// listener is one socket in a room.
+type listener struct {
+	conn *conn
+	from uint64 // it hears what was published from this position on
+}
+
+// keepBuffer is the largest buffer that a room keeps for the next batch.
+const keepBuffer = 64 << 10
+
+// add makes the socket a listener of all that is published from now on.
+func (r *room) add(id socket.SocketId, c *conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.members[id]; ok {
+		return
+	}
+	r.members[id] = &listener{conn: c, from: r.start + uint64(len(r.pending))}
+	r.snapshot = nil
+}
+
+// remove ends the socket's listening and reports whether nobody is left. Frames of a batch that is being delivered may
+// still reach it.
+func (r *room) remove(id socket.SocketId) (empty bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.members, id)
+	r.snapshot = nil
+	return len(r.members) == 0
+}
+
+// publish sends frames to all members, in the order of calls. It never waits for anyone.
+func (r *room) publish(batch []byte, running *sync.WaitGroup) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.members) == 0 {
+		return
+	}
+	r.pending = append(r.pending, batch...)
+	if !r.busy {
+		r.busy = true
+		running.Go(r.deliver)
+	}
+}
+
+// deliver hands out batches until none is pending.
+func (r *room) deliver() {
+	var spare []byte
+	for {
+		batch, start, members := r.next(spare)
+		if batch == nil {
+			return
+		}
+		for _, m := range members {
+			if m.from <= start {
+				m.conn.deliver(batch)
+			} else if skip := m.from - start; skip < uint64(len(batch)) {
+				m.conn.deliver(batch[skip:])
+			}
+		}
+		spare = nil
+		if cap(batch) <= keepBuffer {
+			spare = batch[:0]
+		}
+	}
+}
+
+// next takes what is pending and leaves spare for what comes. A nil batch ends the delivery.
+func (r *room) next(spare []byte) (batch []byte, start uint64, members []*listener) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.pending) == 0 {
+		r.busy = false
+		if cap(r.pending) > keepBuffer {
+			r.pending = nil
+		}
+		return nil, 0, nil
+	}
+	batch, start = r.pending, r.start
+	r.pending = spare
+	r.start += uint64(len(batch))
+	if r.snapshot == nil {
+		r.snapshot = make([]*listener, 0, len(r.members))
+		for _, m := range r.members {
+			r.snapshot = append(r.snapshot, m)
+		}
+	}
+	return batch, start, r.snapshot
+}
+
+// sockets returns the ids of the members.
+func (r *room) sockets() []socket.SocketId {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ids := make([]socket.SocketId, 0, len(r.members))
+	for id := range r.members {
+		ids = append(ids, id)
+	}
+	return ids
+}
