@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"html"
 	"net/http"
@@ -24,22 +25,24 @@ const private = "p"
 var errSendByGet = chat.Refuse(chat.Forbidden, "send-by-get", "Messages are sent by POST; nothing was sent.")
 
 // SendChat is /api/sendchat/<text>, GET and POST: it says the text in the room rname, or to the person rname if rtype
-// is p, and answers {"code": 200, "msg": "<text>"} when it is stored. Guests get the duck's answer to either method. A
-// session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
+// is p, and answers {"code": 200, "msg": "<text>"} when it is stored. Our own pages leave the path empty and send the
+// text as msg: a browser would take the texts . and .. for steps in the path. Guests get the duck's answer to either
+// method. A session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
 func (h *Handlers) SendChat(c *gin.Context) error {
-	text := sentText(c.Request.URL)
 	actor, state := auth.ActorOf(c.Request.Context())
-	switch {
-	case state == auth.Dead:
+	if state == auth.Dead {
 		return chat.ErrSessionEnded
-	case actor.Guest():
-		return h.askDuck(c, text)
-	case c.Request.Method != http.MethodPost:
+	}
+	if !actor.Guest() && c.Request.Method != http.MethodPost {
 		return h.refuseGet(c, actor)
 	}
 	form, err := formOf(c)
 	if err != nil {
 		return err
+	}
+	text := cmp.Or(sentText(c.Request.URL), form.get("msg"))
+	if actor.Guest() {
+		return h.askDuck(c, text)
 	}
 	m, err := h.chat.Send(c.Request.Context(), actor, addressee(actor, form), text)
 	if err != nil {

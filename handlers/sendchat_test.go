@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"hihichat/chat"
+	"hihichat/chat/wire"
 )
 
 // send posts a text whose URL is encoded already.
@@ -51,6 +53,19 @@ func TestSendForJSONClients(t *testing.T) {
 	alice := w.user("alice")
 	w.room("lobby", alice)
 	send(alice, "hi", "rname=lobby", "Accept", "application/json").says(t, 200, json, `{"code": 200, "msg": "hi"}`)
+}
+
+func TestTheTextMayBeAFieldOfTheForm(t *testing.T) {
+	w := newWorld(t)
+	alice := w.user("alice")
+	w.room("lobby", alice)
+	for _, text := range []string{"..", ".", "100% a;b 你好?#", "a+b", "\x00\r\n"} {
+		want := string(wire.AppendASCII(nil, text))
+		send(alice, "", "rname=lobby&msg="+url.QueryEscape(text)).says(t, 200, html, `{"code": 200, "msg": `+want+`}`)
+	}
+	send(alice, "path", "rname=lobby&msg=field").says(t, 200, html, `{"code": 200, "msg": "path"}`)
+	send(alice, "?", "rname=lobby&msg=field").says(t, 200, html, `{"code": 200, "msg": "?"}`)
+	send(w.guest(), "", "msg=hi").says(t, 200, html, `quack &lt;b&gt;&#34;hi&#34;&lt;/b&gt;`)
 }
 
 func TestEveryRoomNameArrives(t *testing.T) {
