@@ -65,8 +65,8 @@ var accountChecks = []check{
 			e.must(e.Accounts.SetAdmin(e.Context(), alice.ID, admin))
 			alice.Admin = admin
 			e.sameUser("alice", e.userByID(alice.ID), alice)
+			e.sameUser("bob", e.userByID(bob.ID), bob)
 		}
-		e.sameUser("bob", e.userByID(bob.ID), bob)
 	}},
 	{"pages of accounts join without gap or overlap", func(e *env) {
 		var want []int64

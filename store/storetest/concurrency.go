@@ -161,14 +161,13 @@ func (e *env) reportAppend(batch []chat.Message) {
 func (e *env) follow(c chat.Conversation, after chat.ID, n int) []chat.Message {
 	var got []chat.Message
 	e.eventually("all messages are there", func() bool {
-		for {
-			page := e.page(c, chat.HistoryQuery{After: after, Limit: 10})
-			if len(page) == 0 {
-				return len(got) >= n
-			}
-			got = append(got, page...)
-			after = page[len(page)-1].ID
+		page := e.page(c, chat.HistoryQuery{After: after, Limit: 40})
+		if len(page) == 0 {
+			return len(got) >= n
 		}
+		got = append(got, page...)
+		after = page[len(page)-1].ID
+		return len(got) > n
 	})
 	return got
 }

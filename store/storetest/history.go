@@ -99,12 +99,12 @@ var historyChecks = []check{
 		said := e.say(hall, "alice", counted(101)...)
 		var back, forth []chat.Message
 		q := chat.HistoryQuery{Limit: 10}
-		for page := e.page(hall, q); len(page) > 0; page = e.page(hall, q) {
+		for page := e.page(hall, q); len(page) > 0 && len(back) < 1000; page = e.page(hall, q) {
 			back = append(page, back...)
 			q.Before = page[0].ID
 		}
 		q = chat.HistoryQuery{After: said[0].ID, Limit: 7}
-		for page := e.page(hall, q); len(page) > 0; page = e.page(hall, q) {
+		for page := e.page(hall, q); len(page) > 0 && len(forth) < 1000; page = e.page(hall, q) {
 			forth = append(forth, page...)
 			q.After = page[len(page)-1].ID
 		}

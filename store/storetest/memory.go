@@ -30,6 +30,11 @@ var (
 // NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All five are one
 // store; a test may replace any of them by a wrapper.
 func NewMemory() chat.Stores {
+	m := newMemory()
+	return chat.Stores{Accounts: m, Sessions: m, Rooms: m, Messages: m, Mutes: m}
+}
+
+func newMemory() *memory {
 	m := &memory{
 		rooms:       make(map[string]*memoryRoom),
 		messages:    make(map[chat.Conversation][]chat.Message),
@@ -40,7 +45,7 @@ func NewMemory() chat.Stores {
 	for _, p := range chat.KnownPermissions {
 		m.permissions[p] = true
 	}
-	return chat.Stores{Accounts: m, Sessions: m, Rooms: m, Messages: m, Mutes: m}
+	return m
 }
 
 // write takes the lock for a change unless ctx has ended. The caller must unlock if the error is nil.
@@ -60,3 +65,9 @@ func (m *memory) read(ctx context.Context) (unlock func(), err error) {
 	m.mu.RLock()
 	return m.mu.RUnlock, nil
 }
+
+// self gives the reference store to helpers of this package, also from inside a wrapper that embeds it.
+func (m *memory) self() *memory { return m }
+
+// reference returns the reference store behind a contract; it panics if there is another one.
+func reference(s chat.AccountStore) *memory { return s.(interface{ self() *memory }).self() }

@@ -21,7 +21,7 @@ type account struct {
 // and without an argon2id one. No contract has a method for that; it is for tests of those who read credentials. It
 // panics if stores are not those of NewMemory.
 func AddLegacyUser(stores chat.Stores, name, hash string) chat.User {
-	m := stores.Accounts.(*memory)
+	m := reference(stores.Accounts)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	a := m.add(chat.User{Name: name})

@@ -78,11 +78,12 @@ func (m *memory) DeleteBefore(ctx context.Context, cutoff time.Time, limit int) 
 			n++
 			removed++
 		}
-		if n == len(log) {
+		switch {
+		case n == len(log):
 			delete(m.messages, c)
-			continue
+		case n > 0:
+			m.messages[c] = slices.Clone(log[n:])
 		}
-		m.messages[c] = slices.Clone(log[n:])
 	}
 	return removed, nil
 }

@@ -26,7 +26,11 @@ func (m *memory) CreateRoom(ctx context.Context, room chat.Room) error {
 	if _, taken := m.rooms[room.Name]; taken {
 		return chat.ErrRoomExists
 	}
-	m.rooms[room.Name] = &memoryRoom{Room: room, members: map[string]time.Time{room.Owner: room.CreatedAt}}
+	r := &memoryRoom{Room: room, members: make(map[string]time.Time)}
+	if room.Owner != "" {
+		r.members[room.Owner] = room.CreatedAt
+	}
+	m.rooms[room.Name] = r
 	return nil
 }
 

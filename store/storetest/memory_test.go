@@ -16,7 +16,7 @@ func memoryBackend() Backend {
 		Restart:    func(_ testing.TB, s chat.Stores) chat.Stores { return s },
 		LegacyUser: func(_ testing.TB, s chat.Stores, name, hash string) { AddLegacyUser(s, name, hash) },
 		RemoveUser: func(_ testing.TB, s chat.Stores, id int64) {
-			m := s.Accounts.(*memory)
+			m := reference(s.Accounts)
 			m.mu.Lock()
 			defer m.mu.Unlock()
 			m.users = slices.DeleteFunc(m.users, func(a *account) bool { return a.ID == id })

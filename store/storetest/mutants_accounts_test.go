@@ -1,0 +1,179 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"hihichat/chat"
+)
+
+var accountMutants = []mutant{
+	{"a name can be taken twice", "accounts/a name can be taken once", func(m *memory) whole { return takesTwice{m} }},
+	{"user names lose their case", "accounts/the unknown are ErrNoUser", func(m *memory) whole { return foldsUsers{m} }},
+	{"all become administrators", "accounts/an administrator can be made and unmade", func(m *memory) whole { return allAdmins{m} }},
+	{"a search ignores case", "accounts/a search keeps the names that contain it", func(m *memory) whole { return searchFolds{m} }},
+	{"the page of accounts repeats", "accounts/pages of accounts join without gap or overlap", func(m *memory) whole { return repeatsUser{m} }},
+	{"a login erases the legacy hash", "credentials/a login adds the current hash and leaves the legacy one", func(m *memory) whole { return erasesLegacy{m} }},
+	{"a new password leaves the legacy hash", "credentials/a new password erases the legacy hash", func(m *memory) whole { return keepsLegacy{m} }},
+	{"a new password leaves sessions", "credentials/a new password ends all sessions of the user and names them", func(m *memory) whole { return keepsSessions{m} }},
+	{"setting permissions only adds", "permissions/setting makes exactly these the grants", func(m *memory) whole { return onlyAdds{m} }},
+	{"only the first grant counts", "permissions/grants add up and stay single", func(m *memory) whole { return firstGrant{m} }},
+	{"a grant to nobody is silent", "permissions/the unknown get nothing", func(m *memory) whole { return grantsNobody{m} }},
+}
+
+var sessionMutants = []mutant{
+	{"nobody may have a session", "sessions/nobody's session is refused", func(m *memory) whole { return anybody{m} }},
+	{"the session of a deleted user lives", "sessions/a session whose user is gone is not ok", func(m *memory) whole { return ghosts{m} }},
+	{"the data is shared", "sessions/the data is the store's own copy", func(m *memory) whole { return shares{m} }},
+	{"touching revives", "sessions/touching moves the last use of those that exist", func(m *memory) whole { return revives{m} }},
+	{"touching moves the limit", "sessions/touching moves the last use of those that exist", func(m *memory) whole { return extends{m} }},
+	{"the session to keep ends", "sessions/all sessions of a user end but one", func(m *memory) whole { return keepsNone{m} }},
+	{"expired sessions stay", "sessions/stale are those idle too long or expired", func(m *memory) whole { return keepsExpired{m} }},
+	{"stale sessions go all at once", "sessions/stale sessions are removed within a limit", func(m *memory) whole { return noLimit{m} }},
+}
+
+type takesTwice struct{ *memory }
+
+func (s takesTwice) CreateUser(_ context.Context, u chat.User, hash string) (chat.User, error) {
+	a := s.add(u)
+	a.current = hash
+	return a.User, nil
+}
+
+type foldsUsers struct{ *memory }
+
+func (s foldsUsers) UserByName(ctx context.Context, name string) (chat.User, error) {
+	return s.memory.UserByName(ctx, strings.ToLower(name))
+}
+
+type allAdmins struct{ *memory }
+
+func (s allAdmins) SetAdmin(ctx context.Context, id int64, admin bool) error {
+	for _, a := range s.users {
+		a.Admin = admin
+	}
+	return s.memory.SetAdmin(ctx, id, admin)
+}
+
+type searchFolds struct{ *memory }
+
+func (s searchFolds) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
+	search := strings.ToLower(q.Search)
+	q.Search = ""
+	users, err := s.memory.Users(ctx, q)
+	return slices.DeleteFunc(users, func(u chat.User) bool { return !strings.Contains(strings.ToLower(u.Name), search) }), err
+}
+
+type repeatsUser struct{ *memory }
+
+func (s repeatsUser) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
+	q.After = max(0, q.After-1)
+	return s.memory.Users(ctx, q)
+}
+
+type erasesLegacy struct{ *memory }
+
+func (s erasesLegacy) SetCurrentHash(ctx context.Context, id int64, hash string) error {
+	return s.change(ctx, id, func(a *account) { a.current, a.legacy = hash, "" })
+}
+
+type keepsLegacy struct{ *memory }
+
+func (s keepsLegacy) ReplacePassword(ctx context.Context, id int64, hash string) ([]chat.SessionID, error) {
+	return nil, s.SetCurrentHash(ctx, id, hash)
+}
+
+type keepsSessions struct{ *memory }
+
+func (s keepsSessions) ReplacePassword(ctx context.Context, id int64, hash string) ([]chat.SessionID, error) {
+	return nil, s.change(ctx, id, func(a *account) { a.current, a.legacy = hash, "" })
+}
+
+type onlyAdds struct{ *memory }
+
+func (s onlyAdds) SetPermissions(ctx context.Context, id int64, ps ...chat.Permission) error {
+	return s.Grant(ctx, id, ps...)
+}
+
+type firstGrant struct{ *memory }
+
+func (s firstGrant) PermissionsOf(ctx context.Context, id int64) ([]chat.Permission, error) {
+	ps, err := s.memory.PermissionsOf(ctx, id)
+	return ps[:min(1, len(ps))], err
+}
+
+type grantsNobody struct{ *memory }
+
+func (s grantsNobody) Grant(ctx context.Context, id int64, ps ...chat.Permission) error {
+	_ = s.memory.Grant(ctx, id, ps...)
+	return nil
+}
+
+type anybody struct{ *memory }
+
+func (s anybody) PutSession(_ context.Context, session chat.Session) error {
+	s.sessions[session.ID] = session
+	return nil
+}
+
+type ghosts struct{ *memory }
+
+func (s ghosts) Session(ctx context.Context, id chat.SessionID) (chat.Session, chat.User, []chat.Permission, bool, error) {
+	session, u, ps, ok, err := s.memory.Session(ctx, id)
+	if kept, there := s.sessions[id]; there && !ok {
+		return kept, chat.User{}, nil, true, nil
+	}
+	return session, u, ps, ok, err
+}
+
+type shares struct{ *memory }
+
+func (s shares) PutSession(ctx context.Context, session chat.Session) error {
+	err := s.memory.PutSession(ctx, session)
+	s.sessions[session.ID] = session
+	return err
+}
+
+type revives struct{ *memory }
+
+func (s revives) TouchSessions(ctx context.Context, ids []chat.SessionID, seen time.Time) ([]chat.Session, error) {
+	for _, id := range ids {
+		if _, ok := s.sessions[id]; !ok {
+			s.sessions[id] = chat.Session{ID: id}
+		}
+	}
+	return s.memory.TouchSessions(ctx, ids, seen)
+}
+
+type extends struct{ *memory }
+
+func (s extends) TouchSessions(ctx context.Context, ids []chat.SessionID, seen time.Time) ([]chat.Session, error) {
+	touched, err := s.memory.TouchSessions(ctx, ids, seen)
+	for i, t := range touched {
+		t.Data = bytes.Clone(t.Data)
+		t.ExpiresAt = t.ExpiresAt.Add(time.Hour)
+		s.sessions[t.ID], touched[i] = t, t
+	}
+	return touched, err
+}
+
+type keepsNone struct{ *memory }
+
+func (s keepsNone) DeleteSessionsOf(ctx context.Context, userID int64, _ chat.SessionID) ([]chat.SessionID, error) {
+	return s.memory.DeleteSessionsOf(ctx, userID, "")
+}
+
+type keepsExpired struct{ *memory }
+
+func (s keepsExpired) DeleteStaleSessions(ctx context.Context, idle, _ time.Time, limit int) (int, error) {
+	return s.memory.DeleteStaleSessions(ctx, idle, time.Time{}, limit)
+}
+
+type noLimit struct{ *memory }
+
+func (s noLimit) DeleteStaleSessions(ctx context.Context, idle, now time.Time, _ int) (int, error) {
+	return s.memory.DeleteStaleSessions(ctx, idle, now, 1<<20)
+}

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"hihichat/chat"
+)
+
+// whole is a store that keeps all five contracts.
+type whole interface {
+	chat.AccountStore
+	chat.SessionStore
+	chat.RoomStore
+	chat.MessageStore
+	chat.MuteStore
+}
+
+// mutant is the reference store with one fault, and the check that must notice it.
+type mutant struct {
+	name   string
+	caught string // area/check
+	breaks func(*memory) whole
+}
+
+// TestMutants shows that the suite can fail: each deliberately broken store is caught by the check that says so.
+func TestMutants(t *testing.T) {
+	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants) {
+		t.Run(m.name, func(t *testing.T) {
+			b := memoryBackend()
+			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }
+			failed := failures(t, b, strings.Split(m.caught, "/")[0])
+			if !slices.Contains(failed, m.caught) {
+				t.Errorf("%q did not notice; failed checks: %q", m.caught, failed)
+			}
+		})
+	}
+}
+
+// TestNoFailureWithoutFault is the counter-check: the recorder itself fails nothing.
+func TestNoFailureWithoutFault(t *testing.T) {
+	for _, a := range slices.Concat(messageAreas, accountAreas) {
+		if failed := failures(t, memoryBackend(), a.name); len(failed) > 0 {
+			t.Errorf("checks that fail against the reference store: %q", failed)
+		}
+	}
+}
+
+func storesOf(s whole) chat.Stores {
+	return chat.Stores{Accounts: s, Sessions: s, Rooms: s, Messages: s, Mutes: s}
+}
+
+// failures runs the checks of an area against a backend and returns those that failed.
+func failures(t *testing.T, b Backend, name string) []string {
+	t.Helper()
+	var failed []string
+	for _, a := range slices.Concat(messageAreas, accountAreas) {
+		if a.name != name {
+			continue
+		}
+		for _, c := range a.checks {
+			if fails(t, b, c) {
+				failed = append(failed, a.name+"/"+c.name)
+			}
+		}
+	}
+	return failed
+}
+
+// fails runs one check in a goroutine of its own, since a fatal failure ends it, and counts a panic as a failure.
+func fails(t *testing.T, b Backend, c check) bool {
+	r := &recorder{TB: t}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil {
+				r.Error(p)
+			}
+		}()
+		c.run(newEnv(r, b))
+	}()
+	<-done
+	return r.Failed()
+}
+
+// recorder is a test that keeps its failures to itself. Calls may be concurrent.
+type recorder struct {
+	testing.TB
+	mu     sync.Mutex // guards failed
+	failed bool
+}
+
+func (r *recorder) Helper() {}
+
+func (r *recorder) Fail() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = true
+}
+
+func (r *recorder) Failed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
+}
+
+func (r *recorder) FailNow() {
+	r.Fail()
+	runtime.Goexit()
+}
+
+func (r *recorder) Error(args ...any) {
+	r.Log(strings.TrimSpace(fmt.Sprint(args...)))
+	r.Fail()
+}
+
+func (r *recorder) Errorf(format string, args ...any) { r.Error(fmt.Sprintf(format, args...)) }
+
+func (r *recorder) Fatal(args ...any) {
+	r.Error(args...)
+	runtime.Goexit()
+}
+
+func (r *recorder) Fatalf(format string, args ...any) { r.Fatal(fmt.Sprintf(format, args...)) }
+
+// Log drops what is said: the failures of a mutant are expected.
+func (r *recorder) Log(...any) {}
