@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"hihichat/chat"
+	"hihichat/store/redis"
 	"hihichat/store/sqlite"
 )
 
@@ -33,6 +34,12 @@ func Open(ctx context.Context, cfg Config) (*Set, error) {
 	if err := set.openSQLite(ctx, cfg); err != nil {
 		return nil, err
 	}
+	if cfg.RedisURL == "" {
+		return set, nil
+	}
+	if err := set.openRedis(ctx, cfg); err != nil {
+		return nil, errors.Join(err, set.Close())
+	}
 	return set, nil
 }
 
@@ -43,6 +50,16 @@ func (s *Set) openSQLite(ctx context.Context, cfg Config) error {
 	}
 	s.opened = append(s.opened, db)
 	s.Stores = chat.Stores{Accounts: db, Sessions: db, Rooms: db, Messages: db, Mutes: db}
+	return nil
+}
+
+func (s *Set) openRedis(ctx context.Context, cfg Config) error {
+	r, err := redis.Open(ctx, redis.Config{URL: cfg.RedisURL, Log: cfg.Log})
+	if err != nil {
+		return err
+	}
+	s.opened = append(s.opened, r)
+	s.Stores.Rooms, s.Stores.Messages, s.Stores.Mutes = r, r, r
 	return nil
 }
 
