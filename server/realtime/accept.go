@@ -17,6 +17,9 @@ const acceptTimeout = 5 * time.Second
 // acceptMagic is the GUID of RFC 6455 section 1.3.
 const acceptMagic = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
+// unreader is a connection that has read ahead of its readers. We read the file descriptor itself and would miss it.
+type unreader interface{ Unread() []byte }
+
 // acceptWebSocket answers an upgrade request and returns the connection and the bytes that were read beyond the head.
 // No extension is negotiated: permessage-deflate made 1.x clients hang (contract section 5). After an error the
 // request has been answered or the connection closed.
@@ -34,6 +37,9 @@ func acceptWebSocket(w http.ResponseWriter, r *http.Request) (net.Conn, []byte, 
 	}
 	first := make([]byte, buffered.Reader.Buffered())
 	_, _ = io.ReadFull(buffered.Reader, first) // memory only
+	if keeps, ok := nc.(unreader); ok {
+		first = append(first, keeps.Unread()...)
+	}
 	_ = nc.SetDeadline(time.Now().Add(acceptTimeout))
 	sum := sha1.Sum([]byte(key + acceptMagic))
 	_, err = fmt.Fprintf(nc, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",

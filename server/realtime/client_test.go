@@ -19,7 +19,6 @@ import (
 type client struct {
 	t       *testing.T
 	base    string
-	cookie  string
 	header  http.Header
 	v       variant
 	sid     string
@@ -44,17 +43,10 @@ func (w *world) dial(v variant, token string, header http.Header) *client {
 // open opens a connection and connects to nothing.
 func (w *world) open(v variant, token string, header http.Header) *client {
 	w.t.Helper()
-	c := &client{t: w.t, base: w.http.URL + "/socket.io/", v: v, cookie: token, header: header.Clone(),
-		packets: make(chan string, 10_000), http: &http.Client{Transport: &http.Transport{}}, done: make(chan struct{})}
-	if c.header == nil {
-		c.header = http.Header{}
-	}
-	if token != "" {
-		c.header.Set("Cookie", "hihi_session="+token)
-	}
+	c := w.newClient(v, token, header)
 	if v.way == "websocket" {
 		c.connectWebSocket("")
-		go c.readWebSocket(true)
+		go c.readWebSocket()
 	} else {
 		c.handshake(c.poll())
 		if v.way == "upgrade" {
@@ -65,6 +57,35 @@ func (w *world) open(v variant, token string, header http.Header) *client {
 	}
 	w.t.Cleanup(c.close)
 	return c
+}
+
+func (w *world) newClient(v variant, token string, header http.Header) *client {
+	c := &client{t: w.t, base: w.http.URL + "/socket.io/", v: v, header: header.Clone(),
+		packets: make(chan string, 10_000), http: &http.Client{Transport: &http.Transport{}}, done: make(chan struct{})}
+	if c.header == nil {
+		c.header = http.Header{}
+	}
+	if token != "" {
+		c.header.Set("Cookie", "hihi_session="+token)
+	}
+	return c
+}
+
+// openPolling opens a connection whose polls and posts the test makes itself.
+func (w *world) openPolling(v variant, token string) *client {
+	w.t.Helper()
+	c := w.newClient(v, token, nil)
+	c.handshake(c.poll())
+	w.t.Cleanup(c.close)
+	return c
+}
+
+// post sends packets by one POST.
+func (c *client) post(packets ...string) {
+	c.t.Helper()
+	if status, body := c.tryPost(packets...); status != http.StatusOK {
+		c.t.Fatalf("POST: %d %q", status, body)
+	}
 }
 
 func (c *client) close() {
@@ -128,10 +149,10 @@ func (c *client) upgrade() {
 		c.take(p)
 	}
 	c.writeWebSocket("5")
-	go c.readWebSocket(false)
+	go c.readWebSocket()
 }
 
-func (c *client) readWebSocket(bool) {
+func (c *client) readWebSocket() {
 	defer close(c.done)
 	defer close(c.packets)
 	for {

@@ -19,9 +19,8 @@ type Config struct {
 
 	// RawResponse leaves msg and username of a response unescaped, for teams whose own page escapes them.
 	RawResponse bool
-	// SameOrigin reports whether an origin ("https://host:port") is this site's own. nil compares with the Host header.
-	SameOrigin func(r *http.Request, origin string) bool
-	// AllowedOrigins are further origins that may connect, with their users' cookies.
+	// AllowedOrigins are the origins ("https://host:port") that may connect, with their users' cookies, beside that of
+	// the Host header: the public URL behind a proxy that changes the host, and other trusted sites.
 	AllowedOrigins []string
 }
 
@@ -34,9 +33,6 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.MaxQueue, 256<<10)
 	setDefault(&c.WriteTimeout, 30*time.Second)
 	setDefault(&c.SweepEvery, 10*time.Second)
-	if c.SameOrigin == nil {
-		c.SameOrigin = sameHost
-	}
 	return c
 }
 
@@ -47,15 +43,15 @@ func setDefault[T comparable](v *T, value T) {
 	}
 }
 
-// sameHost compares an origin with the Host header, as browsers do for a site without a proxy in front.
-func sameHost(r *http.Request, origin string) bool {
-	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && u.Host == r.Host
-}
-
 // originAllowed reports whether a request may come from where it says. Native clients say nothing; a browser always
 // does, where it matters: the session cookie would come along.
 func (c *Config) originAllowed(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
-	return origin == "" || c.SameOrigin(r, origin) || slices.Contains(c.AllowedOrigins, origin)
+	return origin == "" || c.ours(r, origin)
+}
+
+// ours reports whether a page of that origin is one of this site, as far as r's Host tells, or of an allowed one.
+func (c *Config) ours(r *http.Request, origin string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && (u.Host == r.Host || slices.Contains(c.AllowedOrigins, origin))
 }

@@ -91,6 +91,19 @@ func (w *world) send(a chat.Actor, c chat.Conversation, text string) chat.Messag
 	return m
 }
 
+// heard reports whether what is said in the conversation reaches c. witness listens to it for certain. One goroutine
+// delivers a conversation, batch by batch: so once the second message has reached the witness, the first has been given
+// to all who listen, and once the third has, c has the second.
+func (w *world) heard(c, witness *client, sender chat.Actor, conversation chat.Conversation) bool {
+	w.t.Helper()
+	for range 3 {
+		w.send(sender, conversation, "hello")
+		witness.expect(`2/testnamespace,["response"`)
+	}
+	c.emit(`2/testnamespace,99["request_for_response",{}]`)
+	return len(responsesUntil(c, "3/testnamespace,99")) > 0
+}
+
 // variant is a protocol and a way to speak it.
 type variant struct {
 	protocol int

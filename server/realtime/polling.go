@@ -57,9 +57,11 @@ func (t *pollTransport) OnRequest(*types.HttpContext) {}
 func (t *pollTransport) Send(packets []*packet.Packet) {
 	queue := make([]wirePacket, 0, len(packets))
 	for _, p := range packets {
-		if p.Type != packet.NOOP {
-			queue = append(queue, fromLibrary(p))
+		if p.Type == packet.NOOP { // by the library, ten times a second, until an upgrade is done
+			t.noop()
+			continue
 		}
+		queue = append(queue, fromLibrary(p))
 	}
 	t.push(queue)
 	t.Emit("drain")

@@ -13,7 +13,7 @@ import (
 // Conversation when it tells nothing, or when nobody is signed in.
 func (s *Server) conversationOf(r *http.Request, a chat.Actor) chat.Conversation {
 	page, err := url.Parse(r.Referer())
-	if err != nil || page.Host == "" || a.Guest() || !s.cfg.SameOrigin(r, page.Scheme+"://"+page.Host) {
+	if err != nil || page.Host == "" || a.Guest() || !s.cfg.ours(r, page.Scheme+"://"+page.Host) {
 		return chat.Conversation{}
 	}
 	fields := wire.ParseFields(page.RawQuery)
