@@ -25,7 +25,7 @@ var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many fa
 func (h *Handlers) LoginPage(c *gin.Context) error {
 	_, state := auth.ActorOf(c.Request.Context())
 	return h.render(c, http.StatusOK, templates.Login{
-		Base: h.base(c), Next: localPath(queryOf(c).get("next")), Ended: state == auth.Dead,
+		Base: h.base(c), Next: nextPath(queryOf(c).get("next")), Ended: state == auth.Dead,
 	})
 }
 

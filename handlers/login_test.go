@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,14 @@ func TestTheLoginPage(t *testing.T) {
 	w.guest().get("/login/?next=%2Fchat%2F%3Frname%3Da").shows(t, `"/chat/?rname=a"`)
 	for _, evil := range []string{"//evil.example/", `/\evil.example/`, "http:%2F%2Fevil.example", "%2F%09%2Fevil.example"} {
 		w.guest().get("/login/?next="+evil).is(t, 200).hides(t, "evil.example")
+	}
+}
+
+// TestTheLoginPageIsNoDetour: a foreign link may lead to the login page, but not through it to a link that acts.
+func TestTheLoginPageIsNoDetour(t *testing.T) {
+	w := newWorld(t)
+	for _, tc := range changing {
+		w.guest().get("/login/?next="+url.QueryEscape(tc.target)).is(t, 200).shows(t, `data-next=""`)
 	}
 }
 

@@ -2,11 +2,32 @@ package handlers
 
 import (
 	"net/url"
+	"path"
 	"strings"
 )
 
-// localPath returns next if it is a path on this server to go to after signing in, else the empty string. Browsers take
-// \ for / and drop tabs and line breaks, so what contains any of these is refused, as is //host and any scheme.
+// acting are the paths that change something by a plain link.
+var acting = []string{"/logout", "/leaveroom", "/joinroom", "/chat/block", "/chat/kick"}
+
+// nextPath returns where the login page may go on to: next if it is a path on this server that only shows something,
+// else the empty string. A link to the login page may come from another site, but what follows would come from ours and
+// act without asking.
+func nextPath(next string) string {
+	u, err := url.Parse(localPath(next))
+	if err != nil || u.Path == "" {
+		return ""
+	}
+	clean := path.Clean(u.Path) + "/" // as the browser and the route table will see it
+	for _, p := range acting {
+		if strings.HasPrefix(clean, p+"/") {
+			return ""
+		}
+	}
+	return next
+}
+
+// localPath returns next if it is a path on this server, else the empty string. Browsers take \ for / and drop tabs and
+// line breaks, so what contains any of these is refused, as is //host and any scheme.
 func localPath(next string) string {
 	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
 		return ""

@@ -17,3 +17,17 @@ func TestOnlyLocalPathsAreNext(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatActsIsNeverNext(t *testing.T) {
+	for _, showing := range []string{"/", "/chat/?rname=/logout/", "/chat/roomuser/list?rname=x", "/logoutside/", "/a/../chat/"} {
+		if got := nextPath(showing); got != showing {
+			t.Errorf("nextPath(%q) = %q, want it as it is", showing, got)
+		}
+	}
+	for _, doing := range []string{"/logout/", "/logout", "/leaveroom/?rname=x", "/chat/kick/roomuser/?del_user=bob", "/chat/block/roomuser/",
+		"/%6cogout/", "/./logout/", "/x/../logout/", "/x/%2e%2e/logout/", "/chat//kick/roomuser/", "/joinroom/?rname=x", "//evil.example/", ""} {
+		if got := nextPath(doing); got != "" {
+			t.Errorf("nextPath(%q) = %q, want nothing", doing, got)
+		}
+	}
+}
