@@ -50,6 +50,18 @@ export async function send(target, text) {
 }
 
 /**
+ * Says a text as somebody who is signed in. When the cookie has gone in the meantime (a sign-out in another tab), the
+ * server takes the sender for a guest and the duck answers instead of repeating the text: nothing was said then.
+ * @param {Target} target
+ * @param {string} text
+ */
+export async function sendSignedIn(target, text) {
+  const accepted = await send(target, text);
+  // Halves of a surrogate pair become U+FFFD on their way; an encoder does the same to what we compare with.
+  if (accepted !== new TextDecoder().decode(new TextEncoder().encode(text))) throw new Refusal(401, '');
+}
+
+/**
  * A page of the conversation's history, oldest first.
  * @param {Target} target
  * @param {{after?: string, before?: string, limit: number}} range exclusive bounds, one of them

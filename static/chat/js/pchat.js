@@ -37,6 +37,15 @@ export class PrivateList {
     this.refresh();
   }
 
+  /**
+   * Tells that there is a conversation with somebody: if the list does not know it yet, it is fetched again.
+   * @param {string} peer
+   */
+  expect(peer) {
+    for (const name of this.#list.querySelectorAll('em')) if (name.id === peer) return;
+    this.refresh();
+  }
+
   /** @param {string} peer */
   #row(peer) {
     const row = element('li', this.#news.has(peer) ? 'fn-clear news' : 'fn-clear');

@@ -4,12 +4,17 @@ import { duckRow, stamp } from './render.js';
 /** @typedef {import('./api.js').Refusal} Refusal */
 
 const reasons = new Map([
-  [201, '你被禁言了，暂时不能发言。'],
   [400, '这条消息发不出去。'],
   [404, '这个聊天室或用户已经不在了。'],
   [413, '消息太长了，最多 4000 个字。'],
   [429, '发得太快了，歇一会儿再发。'],
   [503, '服务器暂时没有回应，过一会儿再发。'],
+]);
+
+/** The two refusals whose English words are part of the contract with old clients, in ours. */
+const spoken = new Map([
+  ['Your are under block now!', '你被禁言了，暂时不能发言。'],
+  ['You are not in this room', '你不在这个聊天室里，先加入再聊吧。'],
 ]);
 
 /** @returns {string} the login page that comes back here */
@@ -26,7 +31,7 @@ export function tellNotSent({ code, message }, { messages, signals }) {
   if (code === 401) {
     signals.notice('登录已失效，消息没有发出去，还在输入框里。', { bad: true, link: { href: loginPath(), text: '重新登录' } });
   } else if (code === 201 || code === 403) {
-    messages.append(duckRow(`自动回复: ${[reasons.get(code), message].filter(Boolean).join(' ')}`));
+    messages.append(duckRow(`自动回复: ${[spoken.get(message), message].filter(Boolean).join(' ')}`));
   } else if (code === 0) {
     signals.notice('没有收到服务器的回答，消息还在输入框里，可以再发一次。', { bad: true });
   } else {

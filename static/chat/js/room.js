@@ -1,6 +1,6 @@
 // The page of a conversation, a room's or a private one: puts the parts together.
 import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
-import { history, send } from './api.js';
+import { history, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
 import { Composer } from './composer.js';
 import { talkToDuck } from './guest.js';
@@ -39,7 +39,7 @@ const composer = new Composer(form, {
  * @param {string} text
  */
 async function say(text) {
-  await send(target, text);
+  await sendSignedIn(target, text);
   messages.toEnd();
   live?.expectEcho();
 }
@@ -48,6 +48,7 @@ async function say(text) {
 function receive(message) {
   const { added, own } = messages.show(message);
   if (!added) return;
+  if (rtype === 'p') privates.expect(room);
   if (own) {
     live?.echoArrived();
     composer.arrived(message.text);

@@ -4,6 +4,9 @@ import { element } from './render.js';
 /** How long a connection may be gone before we say so, in milliseconds: most are back at once. */
 const grace = 1500;
 
+/** How long good news stays, in milliseconds; bad news stays until it is put away. */
+const goodNewsStays = 8000;
+
 const words = {
   connecting: '正在连接聊天室…',
   reconnecting: '连接断了，正在重新连接… 断线期间的消息连上后会补上。',
@@ -35,25 +38,26 @@ export class Signals {
   }
 
   /**
-   * Shows a notice until the reader puts it away. A notice that says the same replaces the earlier one.
+   * Shows a notice. One that says the same replaces the earlier one.
    * @param {string} text
    * @param {{bad?: boolean, link?: {href: string, text: string}}} [options]
    */
   notice(text, { bad = false, link } = {}) {
-    for (const old of this.#list.children) if (old.firstChild?.firstChild?.textContent === text) old.remove();
+    for (const old of [...this.#list.children]) if (old.firstChild?.firstChild?.textContent === text) old.remove();
     const row = element('div', bad ? 'notice bad' : 'notice');
-    const words = element('span', '');
-    words.append(text);
+    const said = element('span', '');
+    said.append(text);
     if (link) {
       const anchor = document.createElement('a');
       Object.assign(anchor, { href: link.href, textContent: link.text });
-      words.append(' ', anchor);
+      said.append(' ', anchor);
     }
     const close = document.createElement('button');
     Object.assign(close, { type: 'button', textContent: '×' });
     close.setAttribute('aria-label', '关闭提示');
     close.addEventListener('click', () => row.remove());
-    row.append(words, close);
+    row.append(said, close);
     this.#list.append(row);
+    if (!bad) setTimeout(() => row.remove(), goodNewsStays);
   }
 }

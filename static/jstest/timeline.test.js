@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Timeline } from '../chat/js/timeline.js';
+
+/** What a page would show after placing the ids in the order they came. */
+function shown(ids) {
+  const timeline = new Timeline();
+  const rows = [];
+  for (const id of ids) {
+    const next = timeline.add(id);
+    if (next === undefined) continue;
+    rows.splice(next === null ? rows.length : rows.indexOf(next), 0, id);
+  }
+  return rows;
+}
+
+const cases = {
+  'in order': [['a', 'b', 'c'], ['a', 'b', 'c']],
+  'backwards': [['c', 'b', 'a'], ['a', 'b', 'c']],
+  'twice': [['a', 'b', 'a', 'b', 'b'], ['a', 'b']],
+  'a live message before the refetch': [['a', 'e', 'b', 'c', 'd', 'e'], ['a', 'b', 'c', 'd', 'e']],
+  'in the middle': [['a', 'd', 'b', 'c'], ['a', 'b', 'c', 'd']],
+  'bytes, not letters': [['01Jb', '01JZ', '01Ja', '01J9'], ['01J9', '01JZ', '01Ja', '01Jb']],
+};
+for (const [name, [came, want]] of Object.entries(cases)) {
+  test(`order: ${name}`, () => assert.deepEqual(shown(came), want));
+}
+
+test('newest and oldest', () => {
+  const timeline = new Timeline();
+  assert.deepEqual([timeline.oldest, timeline.newest, timeline.size], ['', '', 0]);
+  for (const id of ['b', 'c', 'a']) timeline.add(id);
+  assert.deepEqual([timeline.oldest, timeline.newest, timeline.size], ['a', 'c', 3]);
+});
+
+test('trim forgets the oldest', () => {
+  const timeline = new Timeline();
+  for (const id of ['a', 'b', 'c', 'd']) timeline.add(id);
+  assert.deepEqual(timeline.trim(3), ['a']);
+  assert.deepEqual(timeline.trim(9), []);
+  assert.equal(timeline.oldest, 'b');
+});
