@@ -1,4 +1,4 @@
-package sqlite_test
+package sqlite
 
 import (
 	"testing"
@@ -12,10 +12,10 @@ func TestConformance(t *testing.T) {
 		Open:    func(t testing.TB) chat.Stores { return stores(open(t, t.TempDir())) },
 		Restart: restart,
 		LegacyUser: func(t testing.TB, s chat.Stores, name, hash string) {
-			flask(t, s, `INSERT INTO users (username, password_hash) VALUES (?, ?)`, name, hash)
+			flask(t, s.Rooms.(folder).dir, `INSERT INTO users (username, password_hash) VALUES (?, ?)`, name, hash)
 		},
 		RemoveUser: func(t testing.TB, s chat.Stores, id int64) {
-			flask(t, s, `DELETE FROM users WHERE id = ?`, id)
+			flask(t, s.Rooms.(folder).dir, `DELETE FROM users WHERE id = ?`, id)
 		},
 	})
 }

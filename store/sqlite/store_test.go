@@ -1,32 +1,53 @@
-package sqlite_test
+package sqlite
 
 import (
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"hihichat/chat"
-	"hihichat/store/sqlite"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(helperDir); dir != "" {
+		os.Exit(helper(os.Getenv(helperTask), dir))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // folder is a store that knows where it lives, so that a restart finds it.
 type folder struct {
-	*sqlite.Store
+	*Store
 	dir string
+}
+
+// at is a moment on which tests agree.
+var at = time.Date(2026, 11, 22, 12, 0, 12, 345_678_000, time.UTC)
+
+// message returns the nth message of a room.
+func message(n int, c chat.Conversation, text string) chat.Message {
+	sent := at.Add(time.Duration(n) * time.Microsecond)
+	return chat.Message{ID: chat.NewID(sent, 0), Conversation: c, From: "alice", Text: text, Time: sent}
+}
+
+// must ends the test at an error that should not be.
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // open opens the store of a folder until the test ends.
 func open(t testing.TB, dir string) folder {
 	t.Helper()
-	s, err := sqlite.Open(context.Background(), sqlite.Config{Dir: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, err := Open(context.Background(), Config{Dir: dir})
+	must(t, err)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -42,21 +63,16 @@ func stores(s folder) chat.Stores {
 func restart(t testing.TB, s chat.Stores) chat.Stores {
 	t.Helper()
 	old := s.Rooms.(folder)
-	if err := old.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, old.Close())
 	return stores(open(t, old.dir))
 }
 
 // flask runs a statement as the Flask version does: on a connection of its own, without foreign keys.
-func flask(t testing.TB, s chat.Stores, query string, args ...any) {
+func flask(t testing.TB, dir, query string, args ...any) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(s.Rooms.(folder).dir, sqlite.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db, err := sql.Open("sqlite", filepath.Join(dir, FileName))
+	must(t, err)
 	defer db.Close()
-	if _, err := db.Exec(query, args...); err != nil {
-		t.Fatal(err)
-	}
+	_, err = db.Exec(query, args...)
+	must(t, err)
 }
