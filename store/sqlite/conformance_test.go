@@ -9,7 +9,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	storetest.Run(t, storetest.Backend{
-		Open:    func(t testing.TB) chat.Stores { return stores(open(t, t.TempDir())) },
+		Open:    func(t testing.TB) chat.Stores { return stores(fresh(t)) },
 		Restart: restart,
 		LegacyUser: func(t testing.TB, s chat.Stores, name, hash string) {
 			flask(t, s.Rooms.(folder).dir, `INSERT INTO users (username, password_hash) VALUES (?, ?)`, name, hash)

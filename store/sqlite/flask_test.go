@@ -58,7 +58,7 @@ func TestFlaskWritesOnAfterwards(t *testing.T) {
 }
 
 func TestFlaskReadsOurAccounts(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	u, err := s.CreateUser(t.Context(), chat.User{Name: "alice"}, "argon2id")
 	must(t, err)
 	var scanned struct{ name, hash, avatar string }
@@ -74,7 +74,7 @@ func TestFlaskReadsOurAccounts(t *testing.T) {
 
 // TestNobodyInheritsFromTheDeleted: SQLite gives a deleted row's id to the next account.
 func TestNobodyInheritsFromTheDeleted(t *testing.T) {
-	for name, s := range map[string]folder{"deleted under our eyes": open(t, t.TempDir()), "deleted before": adopt(t)} {
+	for name, s := range map[string]folder{"deleted under our eyes": fresh(t), "deleted before": adopt(t)} {
 		t.Run(name, func(t *testing.T) {
 			gone, err := s.CreateUser(t.Context(), chat.User{Name: "gone"}, "hash")
 			must(t, err)

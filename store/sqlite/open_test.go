@@ -124,7 +124,7 @@ func TestTwoStoresShareAFile(t *testing.T) {
 }
 
 func TestEveryConnectionHasItsPragmas(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	read := func(q querier, pragma string) string {
 		value, _, err := first(t.Context(), q, one[string], "PRAGMA "+pragma)
 		must(t, err)
@@ -152,7 +152,7 @@ func TestEveryConnectionHasItsPragmas(t *testing.T) {
 func TestMigrationsAreAllApplied(t *testing.T) {
 	files, err := migrations.ReadDir("migrations")
 	must(t, err)
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	versions, err := collect(t.Context(), s.reader, one[int], `SELECT version_id FROM goose_db_version ORDER BY id`)
 	must(t, err)
 	for i, version := range versions {

@@ -9,7 +9,7 @@ import (
 // TestQueriesUseTheirIndices asks SQLite how it would carry out what the hot paths ask for. None may read a whole table
 // or sort what an index has in order: the cost of a page must not grow with what lies behind it.
 func TestQueriesUseTheirIndices(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	for name, c := range map[string]struct {
 		query string
 		args  int

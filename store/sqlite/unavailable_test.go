@@ -29,7 +29,7 @@ func refused(t *testing.T, what string, err error, cause string) {
 }
 
 func TestWhilstAnotherProgramHoldsTheLock(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	writerPragma(t, s, "busy_timeout = 1")
 	db, err := sql.Open("sqlite", filepath.Join(s.dir, FileName))
 	must(t, err)
@@ -52,7 +52,7 @@ func TestWhilstAnotherProgramHoldsTheLock(t *testing.T) {
 
 // TestAFullDisk fails the group whose turn it was, all of it, and recovers when there is room again.
 func TestAFullDisk(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	hall := chat.InRoom("hall")
 	if errs := s.Append(t.Context(), []chat.Message{message(0, hall, "before")}); errs != nil {
 		t.Fatal(errs)
@@ -76,7 +76,7 @@ func TestAFullDisk(t *testing.T) {
 }
 
 func TestAReadOnlyDatabase(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	writerPragma(t, s, "query_only = 1")
 	refused(t, "read-only", s.CreatePermission(t.Context(), "dance"), "readonly")
 	if _, err := s.Permissions(t.Context()); err != nil {
@@ -85,7 +85,7 @@ func TestAReadOnlyDatabase(t *testing.T) {
 }
 
 func TestAfterClose(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	if _, err := s.Permissions(t.Context()); err != nil {
 		t.Fatal(err)
 	}

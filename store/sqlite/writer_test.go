@@ -19,7 +19,7 @@ type blocked struct {
 
 // block must be called inside a synctest bubble.
 func block(t *testing.T) *blocked {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	gate := make(chan struct{})
 	go func() {
 		_ = s.write(context.Background(), "wait", func(*tx) error {
@@ -95,7 +95,7 @@ func TestAWriteIsGivenUpBeforeItsTurn(t *testing.T) {
 
 func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, t.TempDir())
+		s := fresh(t)
 		gate, taken := make(chan struct{}), make(chan error, 1)
 		go func() {
 			taken <- s.write(context.Background(), "wait", func(tx *tx) error {
@@ -124,7 +124,7 @@ func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 }
 
 func TestOneBadMessageOfABatch(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := fresh(t)
 	hall := chat.InRoom("hall")
 	batch := []chat.Message{message(1, hall, "one"), message(2, hall, "two"), message(1, hall, "again"), message(3, hall, "three")}
 	errs := s.Append(t.Context(), batch)
