@@ -152,3 +152,13 @@ func (s *Sessions) Touch(ctx context.Context, ids []chat.SessionID) (ended []cha
 	}
 	return ended, nil
 }
+
+// SetListening keeps where a session's open sockets listen, for after a restart. Errors are failures of the store.
+func (s *Sessions) SetListening(ctx context.Context, id chat.SessionID, where []string) error {
+	return s.store.SetListening(ctx, id, where)
+}
+
+// Listening returns what SetListening kept last. Errors are failures of the store.
+func (s *Sessions) Listening(ctx context.Context, id chat.SessionID) ([]string, error) {
+	return s.store.Listening(ctx, id)
+}

@@ -29,6 +29,11 @@ type SessionStore interface {
 	Session(ctx context.Context, id SessionID) (s Session, u User, ps []Permission, ok bool, err error)
 	// TouchSessions sets LastSeen of those of ids that exist to seen and returns the sessions as they are then.
 	TouchSessions(ctx context.Context, ids []SessionID, seen time.Time) ([]Session, error)
+	// SetListening replaces what Listening returns: one name for each open socket of the session that could not say
+	// itself where it listened, were the server restarted now. A session that does not exist is passed over.
+	SetListening(ctx context.Context, id SessionID, where []string) error
+	// Listening returns what SetListening kept, in its order; nil for a session that does not exist.
+	Listening(ctx context.Context, id SessionID) ([]string, error)
 	// DeleteSession ends one session; none is not an error.
 	DeleteSession(ctx context.Context, id SessionID) error
 	// DeleteSessionsOf ends all sessions of a user but keep (which may be empty) and returns the ids of those ended.

@@ -88,6 +88,13 @@ func (c *client) post(packets ...string) {
 	}
 }
 
+// leave ends the connection and returns when the server knows it.
+func (c *client) leave() {
+	c.emit("1/testnamespace")
+	c.write("1")
+	c.expectEnd()
+}
+
 func (c *client) close() {
 	if c.ws != nil {
 		c.ws.Close()

@@ -34,6 +34,7 @@ type conn struct {
 	done     chan struct{} // closed when the engine socket has closed
 	accepted chan string   // a namespace has finished connecting
 	handled  chan struct{} // an event has taken effect
+	left     chan struct{} // a namespace has let go of its socket
 
 	inbound sync.Mutex // one packet at a time, whatever transport it comes by
 
@@ -50,6 +51,7 @@ func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation
 	c := &conn{
 		server: s, protocol: protocol, actor: actor, origin: origin,
 		done: make(chan struct{}), accepted: make(chan string, 4), handled: make(chan struct{}, 1),
+		left:      make(chan struct{}, 1),
 		connected: make(map[string]bool, 2),
 	}
 	c.guard = guard{protocol: protocol, connected: c.isConnected}
@@ -77,6 +79,10 @@ func (c *conn) receive(text string) error {
 	if decision == drop {
 		return nil
 	}
+	select {
+	case <-c.left: // of a "disconnect" that fired twice
+	default:
+	}
 	c.engine.Transport().OnPacket(&packet.Packet{Type: packet.MESSAGE, Data: types.NewStringBufferString(text)})
 	switch decision {
 	case connecting:
@@ -87,6 +93,11 @@ func (c *conn) receive(text string) error {
 	case event:
 		select {
 		case <-c.handled:
+		case <-c.done:
+		}
+	case leaving:
+		select {
+		case <-c.left:
 		case <-c.done:
 		}
 	}
@@ -123,8 +134,12 @@ func (c *conn) enter(namespace string) {
 // leave notes that a namespace no longer knows this connection.
 func (c *conn) leave(namespace string) {
 	c.spaces.Lock()
-	defer c.spaces.Unlock()
 	delete(c.connected, namespace)
+	c.spaces.Unlock()
+	select {
+	case c.left <- struct{}{}:
+	default: // the connection is ending, and nobody asks
+	}
 }
 
 func (c *conn) isConnected(namespace string) bool {

@@ -23,6 +23,7 @@ const (
 	drop       verdict = iota // well-formed, but nothing happens
 	connecting                // CONNECT: hand it on and wait until the namespace knows the socket
 	event                     // EVENT: hand it on and wait until it has taken effect
+	leaving                   // DISCONNECT: hand it on and wait until the namespace has let go of the socket
 	pass                      // hand it on
 )
 
@@ -60,7 +61,7 @@ func (g *guard) judge(packet string) (verdict, error) {
 		if h.payload != "" {
 			return drop, errPacket
 		}
-		return pass, nil
+		return leaving, nil
 	case '2':
 		return g.judgeEvent(h)
 	case '3': // the server asks for no acknowledgements, so this answers nothing

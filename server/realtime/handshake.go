@@ -78,7 +78,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 func (s *Server) resume(w http.ResponseWriter, r *http.Request, sid string, upgrade bool) {
 	c := s.connByID(sid)
 	if c == nil {
-		refuse(w, http.StatusBadRequest, refusedSession)
+		s.sayFarewell(w, r, sid)
 		return
 	}
 	if upgrade {
@@ -97,6 +97,14 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, sid string, upgr
 		s.finish(w, c, polling.servePost(w, r))
 	default:
 		refuse(w, http.StatusBadRequest, refusedRequest)
+	}
+}
+
+// sayFarewell gives a poll of a closed session the last words of that session, once.
+func (s *Server) sayFarewell(w http.ResponseWriter, r *http.Request, sid string) {
+	t := s.farewells.take(sid)
+	if t == nil || r.Method != http.MethodGet || t.servePoll(w, r) != nil {
+		refuse(w, http.StatusBadRequest, refusedSession)
 	}
 }
 

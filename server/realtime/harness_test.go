@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -23,35 +24,61 @@ const patience = 20 * time.Second
 // world is a whole Socket.IO server on the reference store, behind a real HTTP server.
 type world struct {
 	t        *testing.T
+	cfg      realtime.Config
 	stores   chat.Stores
-	chat     *chat.Service
 	sessions *auth.Sessions
+	chat     *chat.Service
 	hub      *realtime.Hub
+	rt       *realtime.Server
 	http     *httptest.Server
 }
 
 func newWorld(t *testing.T, cfg realtime.Config) *world {
 	t.Helper()
-	w := &world{t: t, stores: storetest.NewMemory(), hub: realtime.NewHub()}
+	w := &world{t: t, cfg: cfg, stores: storetest.NewMemory()}
 	w.sessions = auth.NewSessions(w.stores.Sessions, auth.SessionConfig{})
-	service, err := chat.NewService(t.Context(), w.stores, chat.Options{Publisher: w.hub})
+	w.start()
+	t.Cleanup(w.stop)
+	return w
+}
+
+func (w *world) start() {
+	w.t.Helper()
+	w.hub = realtime.NewHub()
+	service, err := chat.NewService(w.t.Context(), w.stores, chat.Options{Publisher: w.hub})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	w.chat = service
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	rt := realtime.New(cfg, w.hub, service, w.sessions, log)
-	w.http = httptest.NewServer(rt)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		if err := rt.Close(ctx); err != nil {
-			t.Errorf("closing: %v", err)
+	w.rt = realtime.New(w.cfg, w.hub, service, w.sessions, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	w.http = httptest.NewServer(w.rt)
+}
+
+func (w *world) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := w.rt.Close(ctx); err != nil {
+		w.t.Errorf("closing: %v", err)
+	}
+	w.http.Close()
+	w.chat.Close()
+}
+
+// restart ends the server and starts another on the same stores.
+func (w *world) restart() {
+	w.t.Helper()
+	w.stop()
+	w.start()
+}
+
+// until waits for what another goroutine will bring about.
+func (w *world) until(done func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(patience); !done(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			w.t.Fatal("it did not come about")
 		}
-		w.http.Close()
-		service.Close()
-	})
-	return w
+	}
 }
 
 // user makes an account and a session and returns the actor and the value of the cookie.

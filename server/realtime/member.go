@@ -21,6 +21,9 @@ type member struct {
 	conn    *conn
 	sock    *socket.Socket
 	current chat.Conversation // where a two-argument event is sent; the zero value: nowhere
+
+	// recalled is set while the socket listens where it did not ask to; what it asks for first takes its place.
+	recalled chat.Conversation
 }
 
 func newMember(c *conn, sock *socket.Socket) *member { return &member{conn: c, sock: sock} }
@@ -39,13 +42,31 @@ func (m *member) onConnect() {
 		m.conn.server.goClose(m.conn, "session ended")
 		return
 	}
-	if m.conn.origin == (chat.Conversation{}) {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
-	if err := m.subscribe(ctx, m.conn.origin); err != nil {
+	where := m.conn.origin
+	if m.forgetful() {
+		where, _ = m.conn.server.recall.take(ctx, a)
+	}
+	if where == (chat.Conversation{}) {
+		return
+	}
+	if err := m.subscribe(ctx, where); err != nil {
 		m.logFailure("subscribing by the page", err)
+		return
+	}
+	m.recalled = where
+}
+
+// forgetful reports whether neither client nor page will tell where this socket listened, should it reconnect.
+func (m *member) forgetful() bool {
+	return m.conn.protocol == 3 && !m.conn.actor.Guest() && m.conn.origin == (chat.Conversation{})
+}
+
+// onDisconnect may be called twice.
+func (m *member) onDisconnect() {
+	if m.forgetful() {
+		m.conn.server.recall.gone(m)
 	}
 }
 
@@ -118,11 +139,17 @@ func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
 	}
 	key := conversationKey(c, a.Name)
 	m.sock.Join(key)
-	m.current = c
 	// Asked again, since a kick between the question and the join would not have found the socket in the room.
 	if err := service.MayListen(ctx, a, c); err != nil {
 		m.sock.Leave(key)
 		return err
+	}
+	if m.recalled != (chat.Conversation{}) && m.recalled != c {
+		m.sock.Leave(conversationKey(m.recalled, a.Name))
+	}
+	m.current, m.recalled = c, chat.Conversation{}
+	if m.forgetful() {
+		m.conn.server.recall.listens(m, c)
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ func (t *pollTransport) push(queue []wirePacket) {
 	t.pending = append(t.pending, queue...)
 	if t.size > t.conn.server.cfg.MaxQueue {
 		t.closed = true
+		t.take()
 		t.conn.server.goClose(t.conn, "slow reader")
 		return
 	}
@@ -142,19 +143,27 @@ func (t *pollTransport) handOver(write func(batch []byte)) {
 	t.moved = write
 }
 
-// shut refuses further packets; an open poll ends with what waits and last.
-func (t *pollTransport) shut(last packet.Type) {
+// shut refuses further packets and puts last behind what waits, for the open poll, if there is one, or for whoever
+// polls once more. It reports whether that is still to come.
+func (t *pollTransport) shut(last packet.Type) (owed bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.closed = true
-	if t.poll != nil {
-		t.answer(append(t.take(), wirePacket{data: []byte{packetDigits[last]}}))
+	if t.closed {
+		return false
 	}
+	t.closed = true
+	t.pending = append(t.pending, wirePacket{data: []byte{packetDigits[last]}})
+	if t.poll != nil {
+		t.answer(t.take())
+	}
+	return len(t.pending) > 0 && t.moved == nil
 }
 
-// DoClose ends the transport from our side: an open poll is told so.
+// DoClose ends the transport from our side. The client learns it, and what came before, by the open poll or the next.
 func (t *pollTransport) DoClose(after types.Callable) {
-	t.shut(packet.CLOSE)
+	if t.shut(packet.CLOSE) {
+		t.conn.server.farewells.add(t)
+	}
 	if after != nil {
 		after()
 	}

@@ -26,11 +26,13 @@ const connectTimeout = 10 * time.Second
 
 // Server is the Socket.IO server. ServeHTTP may be called concurrently; who makes a Server calls Close.
 type Server struct {
-	cfg      Config
-	hub      *Hub
-	chat     *chat.Service
-	sessions *auth.Sessions
-	log      *slog.Logger
+	cfg       Config
+	hub       *Hub
+	chat      *chat.Service
+	sessions  *auth.Sessions
+	recall    *recall
+	farewells *farewells
+	log       *slog.Logger
 
 	io     *socket.Server
 	engine engine.Server
@@ -55,13 +57,14 @@ func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, l
 	registerTransports()
 	s := &Server{
 		cfg: cfg.withDefaults(), hub: hub, chat: service, sessions: sessions, log: log,
-		stop: make(chan struct{}), conns: make(map[string]*conn),
+		recall: newRecall(sessions, log), farewells: newFarewells(), stop: make(chan struct{}), conns: make(map[string]*conn),
 	}
 	hub.start(s.cfg.RawResponse, &s.running)
 	s.io = socket.NewServer(nil, s.options())
 	s.engine = s.io.ServeHandler(nil).(engine.Server)
 	s.listen()
 	s.running.Go(s.sweep)
+	s.running.Go(func() { s.recall.run(s.stop) })
 	return s
 }
 
@@ -114,11 +117,15 @@ func (s *Server) onNamespace(sock *socket.Socket, name string) {
 	if c == nil {
 		return
 	}
-	_ = sock.On("disconnect", func(...any) { c.leave(name) })
 	if name != namespaceName {
+		_ = sock.On("disconnect", func(...any) { c.leave(name) })
 		return
 	}
 	m := newMember(c, sock)
+	_ = sock.On("disconnect", func(...any) {
+		c.leave(name)
+		m.onDisconnect()
+	})
 	sock.Use(func(args []any, _ func(error)) {
 		defer func() { c.handled <- struct{}{} }()
 		m.onEvent(args)

@@ -20,6 +20,8 @@ func (s *Server) sweep() {
 			return
 		case <-ticker.C:
 			s.sweepOnce()
+			s.recall.prune()
+			s.farewells.prune()
 		}
 	}
 }

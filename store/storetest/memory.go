@@ -17,6 +17,7 @@ type memory struct {
 	users       []*account // in order of their IDs
 	permissions map[chat.Permission]bool
 	sessions    map[chat.SessionID]chat.Session
+	listening   map[chat.SessionID][]string
 }
 
 var (
@@ -41,6 +42,7 @@ func newMemory() *memory {
 		mutes:       make(map[muteKey]chat.Mute),
 		permissions: make(map[chat.Permission]bool),
 		sessions:    make(map[chat.SessionID]chat.Session),
+		listening:   make(map[chat.SessionID][]string),
 	}
 	for _, p := range chat.KnownPermissions {
 		m.permissions[p] = true

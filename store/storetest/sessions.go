@@ -67,6 +67,26 @@ var sessionChecks = []check{
 		read.Data[1]++
 		e.live(s)
 	}},
+	{"where a session listens is kept with it, in order", func(e *env) {
+		alice := e.user("alice")
+		s, other := e.session(alice.ID, "one"), e.session(alice.ID, "two")
+		e.listens(s.ID)
+		e.must(e.Sessions.SetListening(e.Context(), s.ID, []string{"room:大厅 \x00\"", "room:b", "room:b"}))
+		e.listens(s.ID, "room:大厅 \x00\"", "room:b", "room:b")
+		e.listens(other.ID)
+		e.must(e.Sessions.PutSession(e.Context(), s))
+		e.listens(s.ID, "room:大厅 \x00\"", "room:b", "room:b")
+		e.must(e.Sessions.SetListening(e.Context(), s.ID, nil))
+		e.listens(s.ID)
+	}},
+	{"a session that does not exist listens nowhere", func(e *env) {
+		e.must(e.Sessions.SetListening(e.Context(), sessionID("unknown"), []string{"room:a"}))
+		e.listens(sessionID("unknown"))
+		s := e.session(e.user("alice").ID, "one")
+		e.must(e.Sessions.SetListening(e.Context(), s.ID, []string{"room:a"}))
+		e.must(e.Sessions.DeleteSession(e.Context(), s.ID))
+		e.listens(s.ID)
+	}},
 	{"touching moves the last use of those that exist", func(e *env) {
 		alice := e.user("alice")
 		one, two, three := e.session(alice.ID, "one"), e.session(alice.ID, "two"), e.session(alice.ID, "three")
@@ -217,4 +237,12 @@ func (e *env) sameSession(what string, got, want chat.Session) {
 		!got.ExpiresAt.Equal(want.ExpiresAt) || !bytes.Equal(got.Data, want.Data) {
 		e.Errorf("%s: got %+v, want %+v", what, got, want)
 	}
+}
+
+// listens checks where a session listens.
+func (e *env) listens(id chat.SessionID, want ...string) {
+	e.Helper()
+	where, err := e.Sessions.Listening(e.Context(), id)
+	e.must(err)
+	sameList(e, "where it listens", where, want)
 }
