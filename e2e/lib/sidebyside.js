@@ -2,7 +2,7 @@
 
 import { openWindow } from './browser.js';
 
-/** Writes the picture to path, as a PNG of twice one page's width. */
+/** Writes the picture to path, as a PNG. pages are { page, caption }. */
 export async function sideBySide(browser, pages, path) {
   const halves = [];
   for (const { page, caption } of pages) {
@@ -10,8 +10,8 @@ export async function sideBySide(browser, pages, path) {
     halves.push(`<figure><figcaption>${caption}</figcaption><img src="data:image/png;base64,${shot.toString('base64')}"></figure>`);
   }
   const canvas = await openWindow(browser, { viewport: { width: 1640, height: 620 } });
-  await canvas.setContent(`<style>
-    body { margin: 0; display: flex; gap: 20px; padding: 16px; background: #f3eef0; font: 17px sans-serif; color: #4a3a42 }
+  await canvas.setContent(`<!DOCTYPE html><style>
+    body { margin: 0; display: flex; align-items: flex-start; gap: 20px; padding: 16px; background: #f3eef0; font: 17px sans-serif; color: #4a3a42 }
     figure { margin: 0; flex: 1; min-width: 0 }
     figcaption { margin-bottom: 10px; text-align: center }
     img { display: block; width: 100%; border-radius: 8px; box-shadow: 0 2px 12px #0003 }

@@ -178,6 +178,7 @@ story('the theme toggle of the old page finds both stylesheets', async (world) =
   });
   const light = await look();
   const answered = page.waitForResponse('**/style-contorl.css');
+  await page.hover('.uname');
   await page.click('#control');
   assert.equal((await answered).status(), 200);
   await until('the page looks different', async () => (await look()) !== light);

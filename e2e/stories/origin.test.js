@@ -38,7 +38,7 @@ story('a foreign Origin is refused on polling and on websocket, and logged', asy
       assert.equal((await handshake(server, eio, { ...cookie, ...headers })).status, 200);
       assert.equal(await upgrade(server, eio, { ...cookie, ...headers }), 101);
     }
-    for (const origin of [FOREIGN, 'null', `${server.url}.evil.example`, server.url.replace('http:', 'https:')]) {
+    for (const origin of [FOREIGN, 'null', `${server.url}.evil.example`, 'http://127.0.0.1:1']) {
       assert.equal((await handshake(server, eio, { ...cookie, Origin: origin })).status, 403, `polling from ${origin}`);
       assert.equal(await upgrade(server, eio, { ...cookie, Origin: origin }), 403, `websocket from ${origin}`);
     }
