@@ -62,11 +62,13 @@ export class Composer {
   /**
    * Tells that an own message has arrived. If it is the one that went unanswered, it need not be sent again.
    * @param {string} text
+   * @returns {boolean} whether it is that one
    */
   arrived(text) {
-    if (this.#uncertain === '' || text !== this.#uncertain) return;
+    if (this.#uncertain === '' || text !== this.#uncertain) return false;
     if (this.#text.value === text) this.#empty();
     this.#uncertain = '';
+    return true;
   }
 
   /** @param {(refusal: Refusal) => void} onRefused */

@@ -33,8 +33,6 @@ export class Live {
   #parts;
   /** Everything up to here is on the page: the refetch continues after it. */
   #complete;
-  /** The newest id that has arrived as an event since we subscribed. */
-  #newestLive = '';
   /** Counts connections, so that the answer to an old question is not mistaken for one to the current. */
   #connection = 0;
   #synced = false;
@@ -88,7 +86,6 @@ export class Live {
   #subscribe() {
     const connection = ++this.#connection;
     const { socket, target } = this.#parts;
-    this.#newestLive = '';
     const question = target.rtype === 'p' ? { param: target.room, rtype: 'p' } : { param: target.room };
     socket.timeout(10_000).emit('request_for_response', question, (error, answer) => {
       if (connection !== this.#connection) return;
@@ -135,7 +132,6 @@ export class Live {
     if (more && messages.length > 0) return true;
     if (connection === this.#connection && socket.connected) {
       this.#synced = true;
-      if (this.#newestLive > this.#complete) this.#complete = this.#newestLive;
       onState('live');
     }
     return false;
@@ -149,7 +145,7 @@ export class Live {
       return;
     }
     onMessage(message);
-    if (message.id > this.#newestLive) this.#newestLive = message.id;
+    // Until the refetch is through, there may be a gap before this message.
     if (this.#synced && message.id > this.#complete) this.#complete = message.id;
   }
 

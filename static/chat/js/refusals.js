@@ -28,14 +28,18 @@ function loginPath() {
  * @param {{messages: import('./messagebox.js').MessageBox, signals: import('./signals.js').Signals}} page
  */
 export function tellNotSent({ code, message }, { messages, signals }) {
-  if (code === 401) {
-    signals.notice('登录已失效，消息没有发出去，还在输入框里。', { bad: true, link: { href: loginPath(), text: '重新登录' } });
-  } else if (code === 201 || code === 403) {
+  if (code === 201 || code === 403) {
     messages.append(duckRow(`自动回复: ${[spoken.get(message), message].filter(Boolean).join(' ')}`));
+    return;
+  }
+  const notice = { bad: true, about: 'send' };
+  if (code === 401) {
+    const link = { href: loginPath(), text: '重新登录' };
+    signals.notice('登录已失效，消息没有发出去，还在输入框里。', { ...notice, link });
   } else if (code === 0) {
-    signals.notice('没有收到服务器的回答，消息还在输入框里，可以再发一次。', { bad: true });
+    signals.notice('没有收到服务器的回答，消息还在输入框里，可以再发一次。', notice);
   } else {
-    signals.notice(`${reasons.get(code) ?? '消息没有发出去。'} ${message}`.trim(), { bad: true });
+    signals.notice(`${reasons.get(code) ?? '消息没有发出去。'} ${message}`.trim(), notice);
   }
 }
 

@@ -40,6 +40,7 @@ const composer = new Composer(form, {
  */
 async function say(text) {
   await sendSignedIn(target, text);
+  signals.settle('send');
   messages.toEnd();
   live?.expectEcho();
 }
@@ -51,7 +52,7 @@ function receive(message) {
   if (rtype === 'p') privates.expect(room);
   if (own) {
     live?.echoArrived();
-    composer.arrived(message.text);
+    if (composer.arrived(message.text)) signals.settle('send');
   } else {
     somethingSaid();
   }

@@ -30,21 +30,31 @@ export class Signals {
   connection(state) {
     this.#state = state;
     this.#strip.dataset.state = state;
-    clearTimeout(this.#timer);
-    if (state === 'live' || state === 'ended') this.#strip.textContent = '';
-    else if (!navigator.onLine) this.#strip.textContent = words.offline;
-    else if (this.#strip.textContent !== '') this.#strip.textContent = words[state];
-    else this.#timer = setTimeout(() => this.#strip.append(words[state]), grace);
+    if (state === 'live' || state === 'ended') {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#strip.textContent = '';
+    } else if (this.#strip.textContent !== '' || !navigator.onLine) {
+      this.#sayState();
+    } else {
+      // Every failed attempt comes here: the time counts from the first.
+      this.#timer ??= setTimeout(() => this.#sayState(), grace);
+    }
+  }
+
+  #sayState() {
+    this.#strip.textContent = navigator.onLine ? words[this.#state] : words.offline;
   }
 
   /**
    * Shows a notice. One that says the same replaces the earlier one.
    * @param {string} text
-   * @param {{bad?: boolean, link?: {href: string, text: string}}} [options]
+   * @param {{bad?: boolean, about?: string, link?: {href: string, text: string}}} [options] about: a name for settle
    */
-  notice(text, { bad = false, link } = {}) {
+  notice(text, { bad = false, about = '', link } = {}) {
     for (const old of [...this.#list.children]) if (old.firstChild?.firstChild?.textContent === text) old.remove();
     const row = element('div', bad ? 'notice bad' : 'notice');
+    row.dataset.about = about;
     const said = element('span', '');
     said.append(text);
     if (link) {
@@ -59,5 +69,12 @@ export class Signals {
     row.append(said, close);
     this.#list.append(row);
     if (!bad) setTimeout(() => row.remove(), goodNewsStays);
+  }
+  /**
+   * Puts away the notices about something that is in order again.
+   * @param {string} about
+   */
+  settle(about) {
+    for (const row of [...this.#list.children]) if (/** @type {HTMLElement} */ (row).dataset.about === about) row.remove();
   }
 }
