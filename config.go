@@ -20,7 +20,7 @@ const description = "A chat server for the old page with socket.io-client 1.3.6 
 
 // cli is the command line: kong reads the flags from the fields.
 type cli struct {
-	Data     string `default:"./data" placeholder:"FOLDER" help:"Where the database and the secret are kept."`
+	Data     string `default:"./data" help:"Where the database and the secret are kept."`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"The least important events to be logged: debug, info, warn or error."`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server. This is what happens without a command."`
@@ -30,7 +30,7 @@ type cli struct {
 
 // serveCommand is the configuration of the server.
 type serveCommand struct {
-	Addr           string        `default:"127.0.0.1:5000" placeholder:"HOST:PORT" help:"Where to listen."`
+	Addr           string        `default:"127.0.0.1:5000" help:"Where to listen."`
 	RedisURL       string        `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout. Accounts and sessions stay in SQLite."`
 	SecretKey      string        `placeholder:"TEXT" help:"The key of the sessions, at least 16 characters: another key signs everybody out. By default one is made and kept in the data folder."`
 	AdminPassword  string        `placeholder:"TEXT" help:"The password with which the administrator admin is created at the first run. By default a random one is printed."`
@@ -132,6 +132,20 @@ func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
 	for _, name := range unknown {
 		log.Warn("unknown environment variable is ignored", "name", name)
 	}
+}
+
+// printHelp prints kong's help, and below that of the program itself the flags of the server, which is what runs without
+// a command.
+func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if err := kong.DefaultHelpPrinter(options, ctx); err != nil || ctx.Selected() != nil {
+		return err
+	}
+	serve, err := kong.Trace(ctx.Kong, []string{"serve"})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(ctx.Stdout)
+	return kong.DefaultHelpPrinter(options, serve)
 }
 
 // helpWithVariable adds the variable to a flag's help text.

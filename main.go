@@ -50,7 +50,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("hihichat"), kong.Description(description),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
-		kong.Resolvers(env.resolver()), kong.ValueFormatter(helpWithVariable))
+		kong.Resolvers(env.resolver()), kong.ValueFormatter(helpWithVariable), kong.Help(printHelp))
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
