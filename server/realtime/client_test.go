@@ -31,12 +31,15 @@ type client struct {
 	done chan struct{}
 }
 
-// dial opens a connection and connects to the chat's namespace.
+// dial opens a connection and connects to the chat's namespace. It returns when the server is done with that too: an
+// event is answered only then.
 func (w *world) dial(v variant, token string, header http.Header) *client {
 	w.t.Helper()
 	c := w.open(v, token, header)
 	c.emit("0/testnamespace")
 	c.expect("0/testnamespace")
+	c.emit(`2/testnamespace,98["request_for_response",{}]`)
+	c.expect("3/testnamespace,98")
 	return c
 }
 
