@@ -1,7 +1,7 @@
 // Package bot is 小黄鸭, the little yellow duck that talks with guests while nobody has signed in. It answers from an
 // embedded set of rules in Chinese and English: no network, no state, no memory of who said what.
 //
-// The way of a prompt: text.go folds it into forms that can be compared, calc.go does sums, rules.json and rules.go
+// The way of a prompt: text.go folds it into forms that can be compared, sums.go does sums, rules.json and rules.go
 // say what it is about, and one of that kind's answers is picked. An answer is plain text, never HTML, and never the
 // prompt over again.
 package bot
@@ -90,7 +90,7 @@ func (d *Duck) filler(lang language, result string) *strings.Replacer {
 	now := d.clock()
 	date := now.Format("Monday, 2 January 2006")
 	if lang == chinese {
-		date = now.Format("2006年1月2日") + ",星期" + chineseWeekdays[now.Weekday()]
+		date = now.Format("2006年1月2日") + "，星期" + chineseWeekdays[now.Weekday()]
 	}
 	return strings.NewReplacer("{time}", now.Format("15:04"), "{date}", date, "{result}", result)
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// first picks the first answer always, noon is a Sunday.
+// testDuck always gives the first answer, on a Sunday at noon.
 func testDuck() *Duck {
 	noon := time.Date(2026, 11, 22, 12, 0, 12, 0, time.UTC)
 	return NewDuck(WithPick(func(int) int { return 0 }), WithClock(func() time.Time { return noon }))
@@ -37,6 +37,7 @@ func TestReplyKinds(t *testing.T) {
 		{"Go语言好学吗", Go}, {"Flask 是什么", Flask}, {"Redis 怎么样", Redis}, {"我的代码有 bug", Code},
 		{"好的", Agree}, {"不要", Refuse},
 		{"为什么天是蓝色的", Why}, {"地球是圆的吗?", YesNo}, {"量子纠缠怎么解释", Question}, {"长城有多少公里", Question},
+		{"你会说英语吗", Language}, {"谁做的你", Identity}, {"我是新来的", Newcomer}, {"测试", Test},
 		{"山", Single}, {"???", Punctuation}, {"……", Punctuation}, {"今天买了一双新鞋", Unknown},
 	}
 	englishCases := []struct {
@@ -64,6 +65,7 @@ func TestReplyKinds(t *testing.T) {
 		{"ok", Agree}, {"no thanks", Refuse},
 		{"why is the sky blue?", Why}, {"Is the earth round?", YesNo}, {"do you believe in ghosts", YesNo},
 		{"What is love made of?", Question}, {"where can I park", Question},
+		{"Do you speak Chinese?", Language}, {"who made you?", Identity}, {"I'm new here", Newcomer}, {"test", Test},
 		{"42", Number}, {"2026-11-22", Number}, {"x", Single}, {"?", Punctuation}, {"!!!", Punctuation}, {":-)", Punctuation},
 		{"😀", Emoji}, {"👍👍🏽", Emoji}, {"", Empty}, {" \t\n\u3000", Empty}, {"\u200b\u202e", Empty},
 		{strings.Repeat("blah ", 200), Long}, {strings.Repeat("说", 4000), Long},
@@ -101,9 +103,10 @@ func TestAnswerLanguage(t *testing.T) {
 		{"a technical word in Chinese", "Redis 是什么", true},
 		{"a Chinese word in English", "what does the word 你好 mean", false},
 		{"an English greeting to the Chinese name", "hello 小黄鸭", true},
-		{"Chinese punctuation alone", "?!", true},
+		{"Chinese punctuation alone", "？！", true},
+		{"punctuation alone", "?!...", false},
 		{"a sum without words", "1+1", false},
-		{"a sum with full-width signs", "1×1", true},
+		{"a sum with Chinese signs", "1×1", true},
 		{"an emoji", "😀", false},
 		{"French", "bonjour", false},
 		{"a Chinese sum", "12*3 等于几", true},
@@ -125,7 +128,7 @@ func TestAnswersThatSayAFact(t *testing.T) {
 		{"time", "what time is it?", "12:00"},
 		{"Chinese time", "几点了", "12:00"},
 		{"date", "what day is it", "Sunday, 22 November 2026"},
-		{"Chinese date", "今天几号", "2026年11月22日,星期日"},
+		{"Chinese date", "今天几号", "2026年11月22日，星期日"},
 		{"sum", "1+1", " 2."},
 		{"product", "12*3 等于几", "36"},
 		{"precedence", "2+3*4", "14"},
@@ -141,7 +144,7 @@ func TestAnswersThatSayAFact(t *testing.T) {
 		{"English words", "what is seven times eight?", "56"},
 		{"Chinese words", "一百零五加二十等于几", "125"},
 		{"digits read one by one", "二〇二六减一", "2025"},
-		{"full-width digits", "7+8=?", "15"},
+		{"full-width digits", "７＋８＝？", "15"},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -179,7 +182,7 @@ func TestOwnAnswersAreNotEchoed(t *testing.T) {
 	duck := testDuck()
 	for _, e := range duck.rules.entries {
 		for _, said := range append(append([]string{}, e.Zh...), e.En...) {
-			for _, prompt := range []string{said, strings.ToUpper(said), " " + strings.TrimRight(said, "。.!?") + "?!"} {
+			for _, prompt := range []string{said, strings.ToUpper(said), " " + strings.TrimRight(said, "。！？.!?") + "?!"} {
 				checkReply(t, duck, prompt)
 			}
 		}
@@ -208,7 +211,7 @@ func checkReply(t *testing.T, duck *Duck, text string) {
 		t.Errorf("Reply(%q): %d characters", text, utf8.RuneCountInString(answer))
 	case strings.ContainsAny(answer, "<>&{}\n"):
 		t.Errorf("Reply(%q): %q is not plain text of one line", text, answer)
-	case strings.TrimSpace(text) != "" && strings.Trim(strings.ReplaceAll(answer, strings.TrimSpace(text), ""), " .,!?。,!?") == "":
+	case strings.TrimSpace(text) != "" && strings.Trim(strings.ReplaceAll(answer, strings.TrimSpace(text), ""), " .,!?。，！？") == "":
 		t.Errorf("Reply(%q): %q is an echo", text, answer)
 	}
 }

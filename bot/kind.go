@@ -1,7 +1,7 @@
 package bot
 
 // Kind says what the duck understood a prompt to be. The kinds of rules.json and the ones that only the code can tell
-// (by the prompt's shape, or by doing sums) share this list; kinds_test.go compares it with the file.
+// (by the prompt's shape, or by doing sums) share this list; rules_test.go compares it with the file.
 type Kind string
 
 // What a guest may be talking about.
@@ -15,6 +15,9 @@ const (
 	Name        Kind = "name"
 	Age         Kind = "age"
 	Home        Kind = "home"
+	Language    Kind = "language"
+	Newcomer    Kind = "newcomer"
+	Test        Kind = "test"
 	Help        Kind = "help"
 	SignIn      Kind = "sign-in"
 	Register    Kind = "register"

@@ -8,7 +8,7 @@ import (
 
 // allKinds are the kinds of kind.go, in its order.
 var allKinds = []Kind{
-	Greeting, Farewell, Thanks, Apology, Identity, HowAreYou, Name, Age, Home, Help, SignIn, Register, JoinRoom,
+	Greeting, Farewell, Thanks, Apology, Identity, HowAreYou, Name, Age, Home, Language, Newcomer, Test, Help, SignIn, Register, JoinRoom,
 	CreateRoom, PrivateChat, Time, Date, Weather, Joke, Laughter, Food, Love, Praise, Insult, Sadness, Distress, Boredom,
 	Song, Poem, Story, Duckling, Animals, Swimming, Go, Flask, Redis, Code, Agree, Refuse, Why, YesNo, Question,
 	Empty, Long, Punctuation, Emoji, Single, Number, Maths, MathsByZero, MathsTooBig, Unknown,

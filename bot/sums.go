@@ -10,7 +10,7 @@ var (
 	looksLikeSum  = regexp.MustCompile(`^[0-9.+\-*/^()]+$`)
 	looksLikeDate = regexp.MustCompile(`^[0-9]{4}([-/.])[0-9]{1,2}([-/.])[0-9]{1,2}$`)
 	asking        = regexp.MustCompile(`^(请问|帮我|你知道|算一下|算算|计算|求|what is|what's|whats|how much is|calculate|compute|please|\s)+` +
-		`|(等于|是|得|equals|=|\s)*(几|多少|什么|啥|what)*(呢|呀|啊)*[\s=??!!。.]*$`)
+		`|(等于|是|得|equals|=|\s)*(几|多少|什么|啥|what)*(呢|呀|啊)*[\s=?!。.]*$`)
 )
 
 // operators turns words and signs into the calculator's own. The longer words stand first, since the first that fits

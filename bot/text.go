@@ -101,11 +101,14 @@ func languageOf(text, words string) language {
 	switch {
 	case characters > 0 && characters >= foreign:
 		return chinese
-	case characters == 0 && foreign == 0 && strings.ContainsAny(text, "。,、?!;:…“”《》×÷"):
+	case characters == 0 && foreign == 0 && strings.ContainsAny(text, chinesePunctuation):
 		return chinese
 	}
 	return english
 }
+
+// chinesePunctuation are the full-width forms of , . ! ? : ; ( ) and quotes, the pauses, and the signs of Chinese sums.
+const chinesePunctuation = "\uff0c\u3002\uff01\uff1f\uff1a\uff1b\uff08\uff09\u201c\u201d\u300a\u300b\u3001\u2026\u00d7\u00f7"
 
 // shape returns what the prompt is by its looks alone, or "" when it has words.
 func (p prompt) shape() Kind {
