@@ -22,7 +22,8 @@ type inbox interface {
 func (a *assembler) feed(chunk []byte, to inbox) error {
 	b := chunk
 	if len(a.rest) > 0 {
-		b = append(a.rest, chunk...)
+		a.rest = append(a.rest, chunk...) // grows by doubling: a frame may come in single bytes
+		b = a.rest
 	}
 	for {
 		f, n, err := parseFrame(b, a.limit)
@@ -37,11 +38,12 @@ func (a *assembler) feed(chunk []byte, to inbox) error {
 		}
 		b = b[n:]
 	}
-	if len(b) == 0 {
+	switch {
+	case len(b) == 0:
 		a.rest = nil // an idle connection holds no buffer
-		return nil
+	case len(b) != len(a.rest): // else nothing was taken from it
+		a.rest = append([]byte(nil), b...)
 	}
-	a.rest = append(make([]byte, 0, len(b)), b...)
 	return nil
 }
 
