@@ -73,13 +73,11 @@ func (h *Handlers) EditUser(c *gin.Context) error {
 	return err
 }
 
-// permissionsIn returns the permissions that the form names, each once.
+// permissionsIn returns the permissions that the form names.
 func permissionsIn(form fields) []chat.Permission {
-	var ps []chat.Permission
-	for _, name := range form["permission"] {
-		if p := chat.Permission(name); !slices.Contains(ps, p) {
-			ps = append(ps, p)
-		}
+	ps := make([]chat.Permission, len(form["permission"]))
+	for i, name := range form["permission"] {
+		ps[i] = chat.Permission(name)
 	}
 	return ps
 }
