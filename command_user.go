@@ -32,7 +32,7 @@ type userAdd struct {
 }
 
 // Run adds the account.
-func (c *userAdd) Run(p *process) error {
+func (c *userAdd) Run(ctx context.Context, p *process) error {
 	permissions, err := parsePermissions(c.Permission)
 	if err != nil {
 		return err
@@ -41,15 +41,15 @@ func (c *userAdd) Run(p *process) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return p.withAccounts(func(accounts chat.AccountStore) error {
-		if _, err := accounts.UserByName(p.ctx, name); err == nil {
+	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
+		if _, err := accounts.UserByName(ctx, name); err == nil {
 			return chat.ErrUserExists
 		}
-		password, err := p.newPassword(name)
+		password, err := p.newPassword(ctx, name)
 		if err != nil {
 			return err
 		}
-		u, err := addUser(p.ctx, accounts, newUser{name: name, password: password, admin: c.Admin, permissions: permissions})
+		u, err := addUser(ctx, accounts, newUser{name: name, password: password, admin: c.Admin, permissions: permissions})
 		if err != nil {
 			return err
 		}
@@ -64,21 +64,21 @@ type userPasswd struct {
 }
 
 // Run sets the password and ends the user's sessions. A running server closes their sockets when it next checks them.
-func (c *userPasswd) Run(p *process) error {
-	return p.withAccounts(func(accounts chat.AccountStore) error {
-		u, err := accounts.UserByName(p.ctx, c.Name)
+func (c *userPasswd) Run(ctx context.Context, p *process) error {
+	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
+		u, err := accounts.UserByName(ctx, c.Name)
 		if err != nil {
 			return err
 		}
-		password, err := p.newPassword(u.Name)
+		password, err := p.newPassword(ctx, u.Name)
 		if err != nil {
 			return err
 		}
-		hash, err := hashPassword(p.ctx, accounts, u.Name, password)
+		hash, err := hashPassword(ctx, accounts, u.Name, password)
 		if err != nil {
 			return err
 		}
-		ended, err := accounts.ReplacePassword(p.ctx, u.ID, hash)
+		ended, err := accounts.ReplacePassword(ctx, u.ID, hash)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ type userGrant struct {
 }
 
 // Run grants. It takes effect with the user's next request.
-func (c *userGrant) Run(p *process) error {
+func (c *userGrant) Run(ctx context.Context, p *process) error {
 	if len(c.Permission) == 0 && !c.Admin {
 		return usageError{errors.New("name a permission, or give --admin")}
 	}
@@ -103,16 +103,16 @@ func (c *userGrant) Run(p *process) error {
 	if err != nil {
 		return err
 	}
-	return p.withAccounts(func(accounts chat.AccountStore) error {
-		u, err := accounts.UserByName(p.ctx, c.Name)
+	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
+		u, err := accounts.UserByName(ctx, c.Name)
 		if err != nil {
 			return err
 		}
-		if err := accounts.Grant(p.ctx, u.ID, permissions...); err != nil {
+		if err := accounts.Grant(ctx, u.ID, permissions...); err != nil {
 			return err
 		}
 		if c.Admin {
-			if err := accounts.SetAdmin(p.ctx, u.ID, true); err != nil {
+			if err := accounts.SetAdmin(ctx, u.ID, true); err != nil {
 				return err
 			}
 		}
@@ -125,18 +125,18 @@ func (c *userGrant) Run(p *process) error {
 type userList struct{}
 
 // Run prints a table of all accounts.
-func (userList) Run(p *process) error {
-	return p.withAccounts(func(accounts chat.AccountStore) error {
+func (userList) Run(ctx context.Context, p *process) error {
+	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
 		table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
 		fmt.Fprintln(table, "ID\tNAME\tADMIN\tPERMISSIONS")
 		query := chat.UserQuery{Limit: userPage}
 		for {
-			users, err := accounts.Users(p.ctx, query)
+			users, err := accounts.Users(ctx, query)
 			if err != nil {
 				return err
 			}
 			for _, u := range users {
-				ps, err := accounts.PermissionsOf(p.ctx, u.ID)
+				ps, err := accounts.PermissionsOf(ctx, u.ID)
 				if err != nil {
 					return err
 				}
@@ -151,8 +151,8 @@ func (userList) Run(p *process) error {
 }
 
 // withAccounts runs do on the accounts of the data folder.
-func (p *process) withAccounts(do func(chat.AccountStore) error) (err error) {
-	stores, err := openStores(p, "")
+func (p *process) withAccounts(ctx context.Context, do func(chat.AccountStore) error) (err error) {
+	stores, err := openStores(ctx, p, "")
 	if err != nil {
 		return err
 	}

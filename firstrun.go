@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -16,19 +17,19 @@ import (
 const adminName = "admin"
 
 // openStores opens the databases, making the data folder if there is none.
-func openStores(p *process, redisURL string) (*store.Set, error) {
+func openStores(ctx context.Context, p *process, redisURL string) (*store.Set, error) {
 	if err := os.MkdirAll(p.data, 0o700); err != nil {
 		return nil, fmt.Errorf("cannot use the data folder: %w", err)
 	}
-	return store.Open(p.ctx, store.Config{Dir: p.data, RedisURL: redisURL, Log: p.log})
+	return store.Open(ctx, store.Config{Dir: p.data, RedisURL: redisURL, Log: p.log})
 }
 
 // createAdmin creates the administrator unless there is an account of that name already. Their password is the
 // configured one, else a random one that is printed here, once.
-func (c *serveCommand) createAdmin(p *process, accounts chat.AccountStore) error {
-	admin, err := accounts.UserByName(p.ctx, adminName)
+func (c *serveCommand) createAdmin(ctx context.Context, p *process, accounts chat.AccountStore) error {
+	admin, err := accounts.UserByName(ctx, adminName)
 	if err == nil {
-		warnWithoutAdmin(p, accounts, admin)
+		warnWithoutAdmin(ctx, p, accounts, admin)
 		return nil
 	}
 	if !errors.Is(err, chat.ErrNoUser) {
@@ -40,7 +41,7 @@ func (c *serveCommand) createAdmin(p *process, accounts chat.AccountStore) error
 	} else if err := auth.CheckNew(adminName, password); err != nil {
 		return usageError{fmt.Errorf("--admin-password: %w", err)}
 	}
-	_, err = addUser(p.ctx, accounts, newUser{name: adminName, password: password, admin: true, permissions: chat.KnownPermissions})
+	_, err = addUser(ctx, accounts, newUser{name: adminName, password: password, admin: true, permissions: chat.KnownPermissions})
 	if errors.Is(err, chat.ErrUserExists) { // another process was faster and has said so
 		return nil
 	}
@@ -55,19 +56,19 @@ func (c *serveCommand) createAdmin(p *process, accounts chat.AccountStore) error
 }
 
 // warnWithoutAdmin says what to do with a Flask database, whose admin is a user like any other until told otherwise.
-func warnWithoutAdmin(p *process, accounts chat.AccountStore, admin chat.User) {
-	if admin.Admin || hasAdmin(p, accounts) {
+func warnWithoutAdmin(ctx context.Context, p *process, accounts chat.AccountStore, admin chat.User) {
+	if admin.Admin || hasAdmin(ctx, accounts) {
 		return
 	}
-	p.log.LogAttrs(p.ctx, slog.LevelWarn, "nobody is an administrator yet; "+
+	p.log.LogAttrs(ctx, slog.LevelWarn, "nobody is an administrator yet; "+
 		"run: hihichat user grant --admin NAME, and hihichat user passwd NAME if the password is a published one")
 }
 
 // hasAdmin reports whether any account is an administrator's. A failure to read counts as yes: it shows elsewhere.
-func hasAdmin(p *process, accounts chat.AccountStore) bool {
+func hasAdmin(ctx context.Context, accounts chat.AccountStore) bool {
 	query := chat.UserQuery{Limit: userPage}
 	for {
-		users, err := accounts.Users(p.ctx, query)
+		users, err := accounts.Users(ctx, query)
 		if err != nil {
 			return true
 		}

@@ -34,7 +34,6 @@ func main() {
 
 // process is what a command gets from the outside.
 type process struct {
-	ctx            context.Context
 	env            environment
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -50,7 +49,8 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("hihichat"), kong.Description(description),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }),
-		kong.Resolvers(env.resolver()), kong.ValueFormatter(helpWithVariable), kong.Help(printHelp))
+		kong.Resolvers(env.resolver()), kong.ValueFormatter(helpWithVariable), kong.Help(printHelp),
+		kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
@@ -63,7 +63,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	}
 	log := newLogger(stderr, c.LogLevel)
 	env.warnUnknown(log, parser.Model)
-	p := &process{ctx: ctx, env: env, stdin: stdin, stdout: stdout, stderr: stderr, data: c.Data, log: log}
+	p := &process{env: env, stdin: stdin, stdout: stdout, stderr: stderr, data: c.Data, log: log}
 	if err := command.Run(p); err != nil {
 		var usage usageError
 		if errors.As(err, &usage) {

@@ -16,8 +16,8 @@ import (
 
 // newPassword returns the password for the account of that name: from HIHI_PASSWORD, else one line of piped standard
 // input, else asked for twice without showing it. Errors are those of auth.CheckNew, or say that there was none.
-func (p *process) newPassword(name string) (string, error) {
-	password, err := p.readPassword()
+func (p *process) newPassword(ctx context.Context, name string) (string, error) {
+	password, err := p.readPassword(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -27,12 +27,12 @@ func (p *process) newPassword(name string) (string, error) {
 	return password, nil
 }
 
-func (p *process) readPassword() (string, error) {
+func (p *process) readPassword(ctx context.Context) (string, error) {
 	if password, ok := p.env[passwordVariable]; ok {
 		return password, nil
 	}
 	if file, ok := p.stdin.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		return p.askTwice(func(question string) (string, error) { return p.ask(file, question) })
+		return p.askTwice(func(question string) (string, error) { return p.ask(ctx, file, question) })
 	}
 	line, err := bufio.NewReader(io.LimitReader(p.stdin, auth.MaxPassword+2)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -59,7 +59,7 @@ func (p *process) askTwice(ask func(question string) (string, error)) (string, e
 
 // ask reads a line from the terminal without showing it. When the process is told to stop meanwhile, the terminal
 // shows again what is typed.
-func (p *process) ask(terminal *os.File, question string) (string, error) {
+func (p *process) ask(ctx context.Context, terminal *os.File, question string) (string, error) {
 	fd := int(terminal.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
@@ -79,7 +79,7 @@ func (p *process) ask(terminal *os.File, question string) (string, error) {
 	select {
 	case a := <-answered:
 		return string(a.line), a.err
-	case <-p.ctx.Done():
-		return "", errors.Join(context.Cause(p.ctx), term.Restore(fd, before))
+	case <-ctx.Done():
+		return "", errors.Join(context.Cause(ctx), term.Restore(fd, before))
 	}
 }

@@ -20,42 +20,44 @@ import (
 
 // Run listens first, then puts the parts together, then serves until the process is told to stop. What was opened is
 // closed in the opposite order, so that a message accepted before the stop is stored.
-func (c *serveCommand) Run(p *process) (err error) {
+func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	listener, err := listen(c.Addr)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed by Serve already, unless something before it fails
-	stores, err := openStores(p, c.RedisURL)
+	stores, err := openStores(ctx, p, c.RedisURL)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	if err := c.createAdmin(p, stores.Stores.Accounts); err != nil {
+	if err := c.createAdmin(ctx, p, stores.Stores.Accounts); err != nil {
 		return err
 	}
 	hub := realtime.NewHub()
-	service, err := chat.NewService(p.ctx, stores.Stores, chat.Options{Publisher: hub})
+	service, err := chat.NewService(ctx, stores.Stores, chat.Options{Publisher: hub})
 	if err != nil {
 		return fmt.Errorf("cannot start: %w", err)
 	}
 	defer service.Close()
-	srv, err := c.assemble(p, stores, service, hub)
+	srv, err := c.assemble(ctx, p, stores, service, hub)
 	if err != nil {
 		return err
 	}
 	c.announce(p, listener.Addr())
-	return srv.Serve(p.ctx, listener)
+	return srv.Serve(ctx, listener)
 }
 
 // assemble builds the server out of its parts.
-func (c *serveCommand) assemble(p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub) (*server.Server, error) {
+func (c *serveCommand) assemble(
+	ctx context.Context, p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub,
+) (*server.Server, error) {
 	secret, err := loadSecret(p.data, c.SecretKey, p.log)
 	if err != nil {
 		return nil, err
 	}
 	sessions := auth.NewSessions(stores.Stores.Sessions, auth.SessionConfig{Key: secret})
-	passwords, err := auth.NewPasswords(p.ctx, stores.Stores.Accounts)
+	passwords, err := auth.NewPasswords(ctx, stores.Stores.Accounts)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the accounts: %w", err)
 	}

@@ -15,11 +15,14 @@ const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'non
 func (s *Server) secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policyFor(r.Host, s.cfg.Origins.https(r)))
+		https := s.cfg.Origins.https(r)
+		h.Set("Content-Security-Policy", policyFor(r.Host, https))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if https { // elsewhere browsers ignore it, with a complaint
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

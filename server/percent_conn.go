@@ -123,6 +123,14 @@ func (c *requestConn) restOfLine(start []byte) []byte {
 	return line
 }
 
+// Unread takes what has been read but not handed out: whoever reads the file descriptor itself after a hijack would miss
+// it.
+func (c *requestConn) Unread() []byte {
+	rest := c.rest
+	c.rest = nil
+	return rest
+}
+
 // WriteTo copies the rest of the stream to w. Without it, io.Copy would take the embedded connection's and miss what
 // has been read already.
 func (c *requestConn) WriteTo(w io.Writer) (int64, error) {

@@ -342,3 +342,24 @@ func FuzzPercentStream(f *testing.F) {
 		}
 	})
 }
+
+func TestPercentGivesBackWhatItReadAhead(t *testing.T) {
+	early := strings.Repeat("early bytes of another protocol ", 100)
+	m := startMended(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, rw, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = conn.Close() }()
+		got := make([]byte, rw.Reader.Buffered())
+		_, _ = io.ReadFull(rw.Reader, got)
+		got = append(got, conn.(spyConn).Unread()...)
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(got), got)
+	})
+	// One segment, so that the head and what follows are read together; three times as long once mended.
+	m.send("GET /" + strings.Repeat("%", 200) + " HTTP/1.1\r\nHost: x\r\n\r\n" + early)
+	if got := m.receive(); got != early {
+		t.Errorf("%d of %d bytes came: %.60q", len(got), len(early), got)
+	}
+}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -52,6 +51,7 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	handler  http.Handler
+	patience time.Duration // stopTimeout
 	stopping atomic.Bool
 }
 
@@ -66,7 +66,7 @@ func New(cfg Config) *Server {
 	if cfg.Ready == nil {
 		cfg.Ready = func(context.Context) error { return nil }
 	}
-	s := &Server{cfg: cfg}
+	s := &Server{cfg: cfg, patience: stopTimeout}
 	s.handler = s.chain(s.newEngine())
 	return s
 }
@@ -75,8 +75,9 @@ func New(cfg Config) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Serve answers what comes in on ln, and runs the jobs, until ctx ends; then it stops in order: nothing new is
-// accepted, the sockets are told and closed, requests under way are finished. It returns nil after an orderly stop,
-// and otherwise everything that went wrong. ln is closed.
+// accepted, the sockets are told and closed, requests under way are finished. Whoever takes longer than stopTimeout is
+// cut off, which is logged and no error: clients must not decide how the process ends. Errors are those of ln, which is
+// closed in any case.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -93,9 +94,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	select {
 	case err := <-failed:
 		cancel()
-		return errors.Join(fmt.Errorf("serve: %w", err), s.stop(httpServer))
+		s.stop(httpServer)
+		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
-		return s.stop(httpServer)
+		s.stop(httpServer)
+		return nil
 	}
 }
 
@@ -118,22 +121,22 @@ func mending(ln net.Listener) net.Listener {
 	return ln
 }
 
-// stop ends the serving in order, within stopTimeout.
-func (s *Server) stop(httpServer *http.Server) error {
+// stop ends the serving in order.
+func (s *Server) stop(httpServer *http.Server) {
 	s.stopping.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
 	defer cancel()
 	// Shutdown stops accepting at once and then waits for requests under way. Among them are polls, which only end
 	// when the sockets are told: so both go on at the same time.
 	finished := make(chan error, 1)
 	go func() { finished <- httpServer.Shutdown(ctx) }()
-	var realtimeErr error
 	if s.cfg.Realtime != nil {
-		realtimeErr = s.cfg.Realtime.Close(ctx)
+		if err := s.cfg.Realtime.Close(ctx); err != nil {
+			s.cfg.Log.Warn("sockets were cut off", "error", err)
+		}
 	}
-	err := <-finished
-	if err != nil {
-		err = errors.Join(fmt.Errorf("requests were cut off: %w", err), httpServer.Close())
+	if err := <-finished; err != nil {
+		s.cfg.Log.Warn("requests were cut off", "error", err)
+		_ = httpServer.Close() // what it closes is given up already
 	}
-	return errors.Join(err, realtimeErr)
 }

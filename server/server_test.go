@@ -83,26 +83,42 @@ func TestStopInOrder(t *testing.T) {
 	}
 }
 
-func TestServeReturnsWhatWentWrong(t *testing.T) {
-	t.Run("sockets that do not close", func(t *testing.T) {
-		realtime := newSockets()
-		realtime.err = errors.New("stuck")
-		r := newWorld(t, func(cfg *Config) { cfg.Realtime = realtime }).start()
-		r.stop()
-		if err := <-r.done; !errors.Is(err, realtime.err) {
-			t.Error(err)
+// Clients that do not let go are cut off; that is no failure of the server.
+func TestStopCutsOffWhoTakesTooLong(t *testing.T) {
+	realtime := newSockets()
+	realtime.err = errors.New("stuck")
+	w := newWorld(t, func(cfg *Config) { cfg.Realtime = realtime })
+	w.server.patience = time.Millisecond
+	r := w.start()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(r.addr, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = io.WriteString(conn, "POST /login_check HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n")
+	if _, err := conn.Read(make([]byte, 1)); err != nil { // "100 Continue": the handler waits for the body
+		t.Fatal(err)
+	}
+	r.stop()
+	if err := <-r.done; err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"sockets were cut off", "stuck", "requests were cut off"} {
+		if !strings.Contains(w.log.String(), want) {
+			t.Errorf("the log does not say %q", want)
 		}
-	})
-	t.Run("a listener that fails", func(t *testing.T) {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = ln.Close()
-		if err := newWorld(t).server.Serve(t.Context(), ln); !errors.Is(err, net.ErrClosed) {
-			t.Error(err)
-		}
-	})
+	}
+}
+
+func TestServeReturnsTheListenersFailure(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = ln.Close()
+	if err := newWorld(t).server.Serve(t.Context(), ln); !errors.Is(err, net.ErrClosed) {
+		t.Error(err)
+	}
 }
 
 // The sockets see the path, the cookie and the client as the handlers do, and may take the connection over.
