@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, openWindow } from './lib/browser.js';
+import * as flask from './lib/flask.js';
 import * as old from './lib/oldbrowser.js';
 import * as ours from './lib/ourbrowser.js';
 import { Redis } from './lib/redis.js';
@@ -35,19 +36,13 @@ async function step(what, action) {
   }
 }
 
-// The Flask version's own rows: no id, ASCII-escaped JSON, the creator's score is 1, hi-user keeps the room alive.
 async function seed(redis) {
-  const ascii = (value) =>
-    JSON.stringify(value)
-      .replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .replace(/","/g, '", "')
-      .replace(/":"/g, '": "');
   const now = Date.now() / 1000;
-  await redis.cli('ZADD', `chat-${ROOM}`, 1, '小林', now - 3600, 'hi-user', now - 3000, '小美');
-  await redis.cli('ZADD', `msg-${ROOM}`, now - 1800, ascii({ username: '小林', msg: '欢迎来到大厅!' }));
-  await redis.cli('ZADD', `msg-${ROOM}`, now - 1700, ascii({ username: '小美', msg: '这里还是原来的样子 🌸' }));
-  await redis.cli('ZADD', 'pchat-小美-小林', 1, '小美', 2, '小林');
-  await redis.cli('ZADD', 'pmsg-小美-小林', now - 1600, ascii({ username: '小林', msg: '私下说一句:明天见' }));
+  await flask.createRoom(redis, ROOM, '小林', now - 3600);
+  await flask.join(redis, ROOM, '小美', now - 3000);
+  await flask.say(redis, ROOM, '小林', '欢迎来到大厅!', now - 1800);
+  await flask.say(redis, ROOM, '小美', '这里还是原来的样子 🌸', now - 1700);
+  await flask.whisper(redis, '小林', '小美', '私下说一句:明天见', now - 1600);
 }
 
 async function setUp() {

@@ -33,7 +33,12 @@ export class Server {
       ...settings,
     });
     server.earlier = '';
-    await server.start();
+    try {
+      await server.start();
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
     return server;
   }
 
