@@ -3,6 +3,7 @@ package realtime
 import (
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 )
 
@@ -41,13 +42,13 @@ type guard struct {
 // head is what a Socket.IO packet says before its payload (socket.io-protocol v5, "Packet encoding").
 type head struct {
 	kind      byte
-	namespace string // without the query
+	namespace string // as the library will look it up
 	payload   string
 }
 
 // judge decides about one packet, the text behind the Engine.IO digit 4. Errors: errPacket.
 func (g *guard) judge(packet string) (verdict, error) {
-	h, err := parseHead(packet)
+	h, err := parseHead(packet, g.protocol)
 	if err != nil {
 		return drop, err
 	}
@@ -76,7 +77,7 @@ func (g *guard) judgeConnect(h head) (verdict, error) {
 	if g.protocol == 3 && h.namespace == "/" {
 		return drop, nil
 	}
-	if h.payload != "" && !isJSON(h.payload, '{') {
+	if h.payload != "" && !isObject(h.payload) {
 		return drop, errPacket
 	}
 	if g.connected(h.namespace) {
@@ -91,7 +92,7 @@ func (g *guard) judgeConnect(h head) (verdict, error) {
 // judgeEvent: events before the namespace is connected are ignored, not fatal (contract section 5); in "/" nobody
 // listens.
 func (g *guard) judgeEvent(h head) (verdict, error) {
-	if !isJSON(h.payload, '[') || !namesEvent(h.payload) {
+	if !namesEvent(h.payload) {
 		return drop, errPacket
 	}
 	if h.namespace != namespaceName || !g.connected(h.namespace) {
@@ -101,7 +102,7 @@ func (g *guard) judgeEvent(h head) (verdict, error) {
 }
 
 // parseHead reads type, namespace and id. Attachment counts belong to binary packets and are not read.
-func parseHead(packet string) (head, error) {
+func parseHead(packet string, protocol int) (head, error) {
 	if packet == "" {
 		return head{}, errPacket
 	}
@@ -111,7 +112,10 @@ func parseHead(packet string) (head, error) {
 		if len(name) > maxNamespace {
 			return head{}, errPacket
 		}
-		h.namespace, _, _ = strings.Cut(name, "?")
+		var err error
+		if h.namespace, err = lookedUp(name, protocol); err != nil {
+			return head{}, err
+		}
 		h.payload = rest
 	}
 	digits := len(h.payload) - len(strings.TrimLeft(h.payload, "0123456789"))
@@ -122,9 +126,24 @@ func parseHead(packet string) (head, error) {
 	return h, nil
 }
 
-// isJSON reports whether text is one JSON value that starts with open.
-func isJSON(text string, open byte) bool {
-	return text != "" && text[0] == open && json.Valid([]byte(text))
+// lookedUp returns the name under which the library will look a namespace up. For protocol 3, whose clients may append
+// a query, it takes the path of what it reads as a URL; for protocol 4 the name as it is.
+func lookedUp(name string, protocol int) (string, error) {
+	if protocol != 3 {
+		return name, nil
+	}
+	u, err := url.Parse(name)
+	if err != nil || u.Path == "" {
+		return "", errPacket
+	}
+	return u.Path, nil
+}
+
+// isObject reports whether text is a JSON object. Like namesEvent it decodes the text: valid JSON is not enough, since
+// the library closes the connection on a number beyond its range.
+func isObject(text string) bool {
+	var object map[string]any
+	return json.Unmarshal([]byte(text), &object) == nil && object != nil
 }
 
 // reservedEvents may not be used as names by a client (socket.io-protocol v5).
@@ -133,15 +152,12 @@ var reservedEvents = map[string]bool{
 	"newListener": true, "removeListener": true,
 }
 
-// namesEvent reports whether a JSON array begins with a string that may be an event's name.
-func namesEvent(array string) bool {
-	rest := strings.TrimLeft(array[1:], " \t\r\n")
-	if !strings.HasPrefix(rest, `"`) {
+// namesEvent reports whether text is a JSON array that begins with a string that may be an event's name.
+func namesEvent(text string) bool {
+	var args []any
+	if json.Unmarshal([]byte(text), &args) != nil || len(args) == 0 {
 		return false
 	}
-	var name string
-	if err := json.NewDecoder(strings.NewReader(rest)).Decode(&name); err != nil {
-		return false
-	}
-	return !reservedEvents[name]
+	name, ok := args[0].(string)
+	return ok && !reservedEvents[name]
 }
