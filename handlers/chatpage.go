@@ -18,7 +18,7 @@ import (
 func (h *Handlers) Chat(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
-	page := templates.Chat{Base: h.base(c), Room: queryOf(c).get("rname")}
+	page := templates.Chat{Base: h.base(c), Room: queryOf(c).Get("rname")}
 	if page.Room == "" && !actor.Guest() {
 		redirect(c, "/roomlist/")
 		return nil
@@ -69,7 +69,7 @@ func (h *Handlers) PrivateChat(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	peer, err := h.chat.UserNamed(ctx, actor, queryOf(c).get("to"))
+	peer, err := h.chat.UserNamed(ctx, actor, queryOf(c).Get("to"))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hihichat/templates"
+
+	"hihichat/chat/wire"
 )
 
 // ask renders the question with a button that posts the request's query to its own path. The old client joins, leaves,
@@ -24,10 +26,10 @@ func (h *Handlers) ask(c *gin.Context, p templates.Confirm) error {
 }
 
 // hidden returns the first value of every field, in the order of their names.
-func hidden(query fields) []templates.Field {
+func hidden(query wire.Fields) []templates.Field {
 	var hidden []templates.Field
 	for name := range query {
-		hidden = append(hidden, templates.Field{Name: name, Value: query.get(name)})
+		hidden = append(hidden, templates.Field{Name: name, Value: query.Get(name)})
 	}
 	slices.SortFunc(hidden, func(a, b templates.Field) int { return strings.Compare(a.Name, b.Name) })
 	return hidden

@@ -1,82 +1,16 @@
 package handlers
 
 import (
-	"maps"
 	"mime/multipart"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
 	"hihichat/chat"
 )
 
-func TestFieldsAreReadAsWerkzeugReadsThem(t *testing.T) {
-	for _, tc := range []struct {
-		name, raw string
-		want      fields
-	}{
-		{"nothing", "", fields{}},
-		{"plain", "rname=lobby&rtype=p", fields{"rname": {"lobby"}, "rtype": {"p"}}},
-		{"plus is a space", "rname=a+b", fields{"rname": {"a b"}}},
-		{"escaped plus is a plus", "rname=a%2Bb", fields{"rname": {"a+b"}}},
-		{"escaped UTF-8", "rname=%E5%A4%A7%E5%8E%85", fields{"rname": {"大厅"}}},
-		{"raw UTF-8", "rname=大厅", fields{"rname": {"大厅"}}},
-		{"stray percent sign at the end", "rname=100%", fields{"rname": {"100%"}}},
-		{"stray percent sign before letters", "rname=%zz%4", fields{"rname": {"%zz%4"}}},
-		{"escape after a stray percent sign", "rname=%%41", fields{"rname": {"%A"}}},
-		{"semicolon", "rname=a;b", fields{"rname": {"a;b"}}},
-		{"equals sign in the value", "rname=a=b", fields{"rname": {"a=b"}}},
-		{"name without value", "rname", fields{"rname": {""}}},
-		{"value without name", "=x", fields{"": {"x"}}},
-		{"empty pairs", "&&a=1&&", fields{"a": {"1"}}},
-		{"escaped name", "r%6Eame=x", fields{"rname": {"x"}}},
-		{"invalid UTF-8", "rname=%FFa\xffb", fields{"rname": {"\uFFFDa\uFFFDb"}}},
-		{"NUL and line break", "rname=%00%0A", fields{"rname": {"\x00\n"}}},
-		{"several values", "a=1&a=2", fields{"a": {"1", "2"}}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := parseFields(tc.raw); !maps.EqualFunc(got, tc.want, slices.Equal) {
-				t.Errorf("parseFields(%q) = %q, want %q", tc.raw, got, tc.want)
-			}
-		})
-	}
-}
-
-func TestFirstValueWins(t *testing.T) {
-	f := parseFields("a=1&a=2")
-	if got := f.get("a"); got != "1" {
-		t.Errorf("get = %q, want the first value", got)
-	}
-	if got := f.get("b"); got != "" {
-		t.Errorf("get of an absent field = %q, want nothing", got)
-	}
-}
-
-func FuzzFieldsAreAlwaysUTF8(f *testing.F) {
-	for _, seed := range []string{"a=b&c=d", "rname=100%", "%", "%f", "%ff=\xff", "a=%E5%A4&b;c", "&=&=", "+%2B+"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		total := 0
-		for name, values := range parseFields(raw) {
-			for _, value := range values {
-				if !utf8.ValidString(name) || !utf8.ValidString(value) {
-					t.Fatalf("parseFields(%q) gave invalid UTF-8: %q=%q", raw, name, value)
-				}
-				total++
-			}
-		}
-		if want := strings.Count(raw, "&") + 1; total > want {
-			t.Fatalf("parseFields(%q) gave %d values of at most %d pairs", raw, total, want)
-		}
-	})
-}
-
-// formContext returns a request with that body.
 func formContext(target, contentType, body string) *gin.Context {
 	c, _ := gin.CreateTestContext(httptest.NewRecorder())
 	c.Request = httptest.NewRequest("POST", target, strings.NewReader(body))
@@ -111,7 +45,7 @@ func TestFormBodies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := f.get("rname"); got != tc.want {
+			if got := f.Get("rname"); got != tc.want {
 				t.Errorf("rname = %q, want %q", got, tc.want)
 			}
 			if _, ok := f["upload"]; ok {
@@ -139,7 +73,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if f, err := formOf(formContext("/", urlencoded, full)); err != nil || len(f.get("rname")) != maxBody-6 {
+	if f, err := formOf(formContext("/", urlencoded, full)); err != nil || len(f.Get("rname")) != maxBody-6 {
 		t.Errorf("a body of exactly the limit was refused: %v", err)
 	}
 }
@@ -149,7 +83,7 @@ func TestQueryWinsOverForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.get("rname") != "query" || f.get("b_user") != "bob" {
+	if f.Get("rname") != "query" || f.Get("b_user") != "bob" {
 		t.Errorf("got %q, want the query's rname and the form's b_user", f)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"hihichat/auth"
 	"hihichat/chat"
+	"hihichat/chat/wire"
 	"hihichat/templates"
 )
 
@@ -25,7 +26,7 @@ var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many fa
 func (h *Handlers) LoginPage(c *gin.Context) error {
 	_, state := auth.ActorOf(c.Request.Context())
 	return h.render(c, http.StatusOK, templates.Login{
-		Base: h.base(c), Next: nextPath(queryOf(c).get("next")), Ended: state == auth.Dead,
+		Base: h.base(c), Next: nextPath(queryOf(c).Get("next")), Ended: state == auth.Dead,
 	})
 }
 
@@ -35,9 +36,9 @@ type loginForm struct {
 	remember       bool
 }
 
-func parseLogin(form fields) loginForm {
+func parseLogin(form wire.Fields) loginForm {
 	return loginForm{
-		name: form.get("Username"), password: form.get("Password"), remember: ticked(form.get("remember_me")),
+		name: form.Get("Username"), password: form.Get("Password"), remember: ticked(form.Get("remember_me")),
 	}
 }
 
@@ -113,7 +114,7 @@ func (h *Handlers) Logout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room := params.get("rname")
+	room := params.Get("rname")
 	if h.crossSite(c.Request) {
 		return h.ask(c, templates.Confirm{Question: "要退出登录吗？", Cancel: "/"})
 	}

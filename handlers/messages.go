@@ -23,8 +23,8 @@ type historyQuery struct {
 
 // parseHistory reads the query: rname=ROOM or to=NAME, before=ID or after=ID, and limit, which is standard if absent.
 // Errors are of kind Invalid.
-func parseHistory(a chat.Actor, query fields, standard int) (q historyQuery, err error) {
-	room, peer := query.get("rname"), query.get("to")
+func parseHistory(a chat.Actor, query wire.Fields, standard int) (q historyQuery, err error) {
+	room, peer := query.Get("rname"), query.Get("to")
 	switch {
 	case (room == "") == (peer == ""):
 		return q, errWhichConversation
@@ -33,14 +33,14 @@ func parseHistory(a chat.Actor, query fields, standard int) (q historyQuery, err
 	default:
 		q.conversation = chat.InRoom(room)
 	}
-	if q.page.Before, err = chat.ParseID(query.get("before")); err != nil {
+	if q.page.Before, err = chat.ParseID(query.Get("before")); err != nil {
 		return q, err
 	}
-	if q.page.After, err = chat.ParseID(query.get("after")); err != nil {
+	if q.page.After, err = chat.ParseID(query.Get("after")); err != nil {
 		return q, err
 	}
 	q.page.Limit = standard
-	if limit := query.get("limit"); limit != "" {
+	if limit := query.Get("limit"); limit != "" {
 		if q.page.Limit, err = strconv.Atoi(limit); err != nil {
 			return q, errLimit
 		}

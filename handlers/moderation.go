@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hihichat/chat"
+	"hihichat/chat/wire"
 	"hihichat/templates"
 )
 
@@ -22,7 +23,7 @@ func (h *Handlers) RoomMembers(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	room, err := h.chat.Room(ctx, queryOf(c).get("rname"))
+	room, err := h.chat.Room(ctx, queryOf(c).Get("rname"))
 	if err != nil {
 		return err
 	}
@@ -53,9 +54,9 @@ type blockForm struct {
 
 // parseBlock reads rname, b_user and b_time: seconds; absent or empty is for ever, 1 lifts the mute. Errors are of kind
 // Invalid.
-func parseBlock(params fields) (blockForm, error) {
-	form := blockForm{room: params.get("rname"), user: params.get("b_user")}
-	raw := params.get("b_time")
+func parseBlock(params wire.Fields) (blockForm, error) {
+	form := blockForm{room: params.Get("rname"), user: params.Get("b_user")}
+	raw := params.Get("b_time")
 	if raw == "" {
 		return form, nil
 	}
@@ -118,7 +119,7 @@ func (h *Handlers) KickUser(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room, user := params.get("rname"), params.get("del_user")
+	room, user := params.Get("rname"), params.Get("del_user")
 	back := withRoom(membersPath, room)
 	if h.crossSite(c.Request) {
 		question := "要把「" + user + "」移出「" + room + "」吗？"

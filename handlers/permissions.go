@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hihichat/chat"
+	"hihichat/chat/wire"
 	"hihichat/templates"
 )
 
@@ -31,7 +32,7 @@ func (h *Handlers) AddPermission(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Name = form.get("permissionname")
+	page.Name = form.Get("permissionname")
 	if err := h.chat.AddPermission(c.Request.Context(), actor, page.Name); err != nil {
 		return h.again(c, err, func(p templates.Problem) templates.Page { page.Problem = p; return page })
 	}
@@ -74,7 +75,7 @@ func (h *Handlers) EditUser(c *gin.Context) error {
 }
 
 // permissionsIn returns the permissions that the form names.
-func permissionsIn(form fields) []chat.Permission {
+func permissionsIn(form wire.Fields) []chat.Permission {
 	ps := make([]chat.Permission, len(form["permission"]))
 	for i, name := range form["permission"] {
 		ps[i] = chat.Permission(name)

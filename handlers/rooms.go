@@ -22,7 +22,7 @@ const roomsPerPage = 100
 func (h *Handlers) RoomList(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
-	after := queryOf(c).get("after")
+	after := queryOf(c).Get("after")
 	rooms, err := h.chat.Rooms(ctx, chat.RoomQuery{After: after, Limit: roomsPerPage + 1})
 	if err != nil {
 		return err
@@ -73,9 +73,9 @@ func (h *Handlers) CreateRoom(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room, err := h.chat.CreateRoom(c.Request.Context(), actor, form.get("chatroomname"), form.get("description"))
+	room, err := h.chat.CreateRoom(c.Request.Context(), actor, form.Get("chatroomname"), form.Get("description"))
 	if errors.Is(err, chat.ErrRoomExists) {
-		return refuseName(c, form.get("chatroomname"))
+		return refuseName(c, form.Get("chatroomname"))
 	}
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (h *Handlers) JoinRoom(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room := params.get("rname")
+	room := params.Get("rname")
 	actor, _ := auth.ActorOf(c.Request.Context())
 	if actor.Guest() {
 		redirect(c, withRoom("/chat/", room))
@@ -145,7 +145,7 @@ func (h *Handlers) LeaveRoom(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room := params.get("rname")
+	room := params.Get("rname")
 	if h.crossSite(c.Request) {
 		return h.ask(c, templates.Confirm{Question: "要离开「" + room + "」吗？", Cancel: withRoom("/chat/", room)})
 	}

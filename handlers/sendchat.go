@@ -10,6 +10,7 @@ import (
 
 	"hihichat/auth"
 	"hihichat/chat"
+	"hihichat/chat/wire"
 )
 
 // The codes in the body of an answer to a sender (contract section 2).
@@ -40,7 +41,7 @@ func (h *Handlers) SendChat(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	text := cmp.Or(sentText(c.Request.URL), form.get("msg"))
+	text := cmp.Or(sentText(c.Request.URL), form.Get("msg"))
 	if actor.Guest() {
 		return h.askDuck(c, text)
 	}
@@ -53,11 +54,11 @@ func (h *Handlers) SendChat(c *gin.Context) error {
 }
 
 // addressee returns the conversation that the form names.
-func addressee(a chat.Actor, form fields) chat.Conversation {
-	if form.get("rtype") == private {
-		return chat.Between(a.Name, form.get("rname"))
+func addressee(a chat.Actor, form wire.Fields) chat.Conversation {
+	if form.Get("rtype") == private {
+		return chat.Between(a.Name, form.Get("rname"))
 	}
-	return chat.InRoom(form.get("rname"))
+	return chat.InRoom(form.Get("rname"))
 }
 
 // askDuck answers a guest. The old page inserts the answer as HTML.

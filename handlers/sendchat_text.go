@@ -3,6 +3,8 @@ package handlers
 import (
 	"net/url"
 	"strings"
+
+	"hihichat/chat/wire"
 )
 
 // sendChatPrefix is the path before the text of a message.
@@ -14,12 +16,12 @@ const sendChatPrefix = "/api/sendchat/"
 // many; %00 and %0A arrive; a percent sign that starts no escape is one; bytes that are no UTF-8 become U+FFFD.
 func sentText(u *url.URL) string {
 	rest, ok := strings.CutPrefix(u.EscapedPath(), sendChatPrefix)
-	text := unquote(rest)
+	text := wire.Unquote(rest)
 	if !ok { // the prefix itself was escaped, which no browser does
 		text = strings.ToValidUTF8(strings.TrimPrefix(u.Path, sendChatPrefix), "\uFFFD")
 	}
 	if u.RawQuery != "" || u.ForceQuery {
-		text += "?" + unquote(u.RawQuery)
+		text += "?" + wire.Unquote(u.RawQuery)
 	}
 	return text
 }

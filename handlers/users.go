@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hihichat/chat"
+	"hihichat/chat/wire"
 	"hihichat/templates"
 )
 
@@ -26,8 +27,8 @@ func (h *Handlers) ListUsers(c *gin.Context) error {
 		return err
 	}
 	query := queryOf(c)
-	q := chat.UserQuery{Search: query.get("q"), Limit: usersPerPage + 1}
-	if after := query.get("after"); after != "" {
+	q := chat.UserQuery{Search: query.Get("q"), Limit: usersPerPage + 1}
+	if after := query.Get("after"); after != "" {
 		if q.After, err = strconv.ParseInt(after, 10, 64); err != nil {
 			return errBadPage
 		}
@@ -92,7 +93,7 @@ func (h *Handlers) AddUser(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Username = form.get("username")
+	page.Username = form.Get("username")
 	if err := h.addUser(c, actor, form); err != nil {
 		return h.again(c, err, func(p templates.Problem) templates.Page { page.Problem = p; return page })
 	}
@@ -101,15 +102,15 @@ func (h *Handlers) AddUser(c *gin.Context) error {
 }
 
 // addUser makes the account. The name is checked before the password is hashed, which costs.
-func (h *Handlers) addUser(c *gin.Context, a chat.Actor, form fields) error {
-	name, err := chat.NewName(form.get("username"))
+func (h *Handlers) addUser(c *gin.Context, a chat.Actor, form wire.Fields) error {
+	name, err := chat.NewName(form.Get("username"))
 	if err != nil {
 		return err
 	}
-	if form.get("password") != form.get("password2") {
+	if form.Get("password") != form.Get("password2") {
 		return errPassword
 	}
-	hash, err := h.passwords.Hash(c.Request.Context(), name, form.get("password"))
+	hash, err := h.passwords.Hash(c.Request.Context(), name, form.Get("password"))
 	if err != nil {
 		return err
 	}
