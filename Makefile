@@ -8,7 +8,7 @@ BIN := bin/hihichat
 STEP := scripts/step.sh
 E2E_DEPS := e2e/node_modules/.installed
 
-.PHONY: help run build test setup fmt vet lint unit e2e demo clean
+.PHONY: help run build test setup fmt vet lint unit js e2e demo clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,9 +19,9 @@ run: ## start the server on http://127.0.0.1:5000 with its data in ./data
 build: ## compile bin/hihichat
 	@$(STEP) build go build -trimpath -o $(BIN) .
 
-test: ## everything: set up, gofmt, vet, staticcheck, unit tests with the race detector, end-to-end tests
+test: ## everything: set up, gofmt, vet, staticcheck, unit tests of Go (with the race detector) and of the scripts, end to end
 	@start=$$(date +%s); \
-	$(MAKE) --no-print-directory setup fmt vet lint unit e2e && \
+	$(MAKE) --no-print-directory setup fmt vet lint unit js e2e && \
 	printf '\nAll steps passed in %d s.\n' $$(($$(date +%s) - start))
 
 setup: ## install what the tests need (Debian with root), or say what is missing
@@ -38,6 +38,9 @@ lint: ## staticcheck, at the version that scripts/tools/go.mod pins
 
 unit: ## go test -race in random order; a missing redis-server is a failure here, not a skip
 	@HIHI_TEST_REQUIRE=1 $(STEP) 'unit tests' go test -race -shuffle=on ./...
+
+js: ## unit tests of the pages' own scripts
+	@$(STEP) 'script tests' node --test --test-reporter=spec static/jstest/*.test.js
 
 e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the real binary
 	@$(STEP) 'end-to-end tests' npm --prefix e2e test
