@@ -1,5 +1,5 @@
-// The login page: posts the form to /login_check, whose answer is the bare word "success" or "error", and goes on to
-// where the visitor wanted to be.
+// The login page: posts the form to /login_check and goes on to where the visitor wanted to be. Asked for JSON, the
+// server tells by the status what went wrong; old pages get 200 and the bare word "success" or "error".
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('login'));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById('sub_login'));
@@ -27,13 +27,14 @@ async function signIn() {
     // Built by hand: URLSearchParams of FormData would turn a file field, which there is none of, into text.
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.append(name, String(value));
-    response = await fetch(form.action, { method: 'POST', body, signal: AbortSignal.timeout(20_000) });
+    response = await fetch(form.action, {
+      method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(20_000),
+    });
   } catch {
     return '连不上服务器，请检查网络后再试。';
   }
-  const answer = (await response.text()).trim();
-  if (response.ok && answer === 'success') return null;
-  if (response.ok) return '用户名或密码不对，再试一次吧。';
+  if (response.ok) return null;
+  if (response.status === 401) return '用户名或密码不对，再试一次吧。';
   if (response.status === 429) return '尝试的次数太多了，请过一会儿再试。';
   return `服务器暂时不能登录（${response.status}），请过一会儿再试。`;
 }
