@@ -54,6 +54,9 @@ func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User
 	if !p.decoys.note(c) { // nothing to check against: cost what a stranger costs, and fail
 		c = p.decoys.pick(name)
 	}
+	if len(password) > MaxPassword { // the same work is done, on a size that costs nothing, for nobody
+		c.User, password = chat.User{}, ""
+	}
 	upgrade, err := p.check(ctx, c, password)
 	if err != nil {
 		return chat.User{}, err
@@ -73,17 +76,13 @@ func (p *Passwords) check(ctx context.Context, c chat.Credentials, password stri
 		return "", err
 	}
 	defer p.gate.leave()
-	long := len(password) > MaxPassword
-	if long {
-		password = "" // the work is done all the same, on a size that costs nothing
-	}
 	switch {
 	case c.Current != "":
-		if !verifyArgon(c.Current, password) || long {
+		if !verifyArgon(c.Current, password) {
 			return "", ErrBadLogin
 		}
 		return "", nil
-	case !verifyWerkzeug(c.Legacy, password) || long:
+	case !verifyWerkzeug(c.Legacy, password):
 		return "", ErrBadLogin
 	}
 	return hashArgon(password), nil

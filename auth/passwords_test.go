@@ -71,10 +71,13 @@ func TestLoginRefuses(t *testing.T) {
 	storetest.AddLegacyUser(stores, "alice", oldHash)
 	storetest.AddLegacyUser(stores, "broken", "not a hash")
 	storetest.AddLegacyUser(stores, "empty", "")
+	storetest.AddLegacyUser(stores, "void", legacyHash(t, ""))
 	tests := []struct{ name, user, password string }{
 		{"a wrong password", "alice", "new flask"},
 		{"no password", "alice", ""},
 		{"a longer one", "alice", oldPassword + strings.Repeat("x", auth.MaxPassword)},
+		{"no password, and it is the right one", "void", ""},
+		{"one too long for an account with an empty one", "void", strings.Repeat("x", auth.MaxPassword+1)},
 		{"another case of the name", "Alice", oldPassword},
 		{"an unknown name", "nobody", oldPassword},
 		{"no name", "", ""},

@@ -52,6 +52,8 @@ func TestHashesThatNeverVerify(t *testing.T) {
 		{"negative rounds", "pbkdf2:sha256:-1$salt$" + key},
 		{"too many rounds", "pbkdf2:sha256:2000001$salt$" + key},
 		{"more rounds than a number holds", "pbkdf2:sha256:99999999999999999999$salt$" + key},
+		{"rounds with a sign", "pbkdf2:sha256:+1000$salt$" + key},
+		{"rounds with a zero in front", "pbkdf2:sha256:01000$salt$" + key},
 		{"a third argument", "pbkdf2:sha256:1000:1$salt$" + key},
 		{"an old plain hash", "sha1$salt$" + strings.Repeat("0", 40)},
 		{"scrypt, N no power of two", "scrypt:1000:8:1$salt$" + key + key},

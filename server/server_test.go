@@ -16,11 +16,12 @@ import (
 type sockets struct {
 	arrived chan string
 	closed  chan struct{}
+	onClose func()
 	err     error
 }
 
 func newSockets() *sockets {
-	return &sockets{arrived: make(chan string, 10), closed: make(chan struct{})}
+	return &sockets{arrived: make(chan string, 10), closed: make(chan struct{}), onClose: func() {}}
 }
 
 func (s *sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,6 +31,7 @@ func (s *sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *sockets) Close(context.Context) error {
+	s.onClose()
 	close(s.closed)
 	return s.err
 }
@@ -57,6 +59,11 @@ func (w *world) start() running {
 func TestStopInOrder(t *testing.T) {
 	realtime := newSockets()
 	w := newWorld(t, func(cfg *Config) { cfg.Realtime = realtime })
+	realtime.onClose = func() {
+		if a := w.do(http.MethodGet, "/readyz", ""); a.StatusCode != http.StatusServiceUnavailable {
+			t.Error("a server that stops calls itself ready")
+		}
+	}
 	r := w.start()
 	poll := make(chan string, 1)
 	go func() {

@@ -121,6 +121,11 @@ func TestDeadCookies(t *testing.T) {
 			t.Errorf("%d %s, cookie %v", a.StatusCode, a.body, a.cookie())
 		}
 	}
+	for _, target := range []string{"/api/sendchat/hello", "/api/messages?rname=a"} {
+		if c := w.do(http.MethodGet, target, "", with(dead)).cookie(); c != nil {
+			t.Errorf("GET %s takes the cookie away", target)
+		}
+	}
 	if c := w.do(http.MethodGet, "/", "").cookie(); c != nil {
 		t.Errorf("a guest is given %v", c)
 	}
