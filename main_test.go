@@ -54,7 +54,7 @@ func command(t *testing.T, env []string, stdin string, args ...string) outcome {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
-	cmd.Env, cmd.Dir = env, t.TempDir()
+	cmd.Env, cmd.Dir = append([]string{}, env...), t.TempDir() // nil would mean the environment of the test
 	cmd.Stdin = strings.NewReader(stdin)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -82,7 +82,7 @@ func serve(t *testing.T, dir string, env []string, args ...string) *serving {
 	t.Helper()
 	s := &serving{t: t, stderr: &lockedBuffer{}, exited: make(chan error, 1)}
 	s.cmd = exec.Command(binary, append([]string{"--addr", "127.0.0.1:0", "--data", dir}, args...)...)
-	s.cmd.Env, s.cmd.Stderr = env, s.stderr
+	s.cmd.Env, s.cmd.Stderr = append([]string{}, env...), s.stderr
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
