@@ -18,7 +18,7 @@ type link struct {
 	raw      syscall.RawConn // nil when nc has none; then everything is queued
 	limit    int             // bytes that may wait
 	deadline time.Duration   // for one blocking write
-	overflow func()          // called in a goroutine of its own, once, when limit is exceeded
+	overflow func()          // called in a goroutine of its own, once, when limit was exceeded and the connection closed
 	running  *sync.WaitGroup // counts the goroutines started here
 
 	mu       sync.Mutex // guards what follows
@@ -64,8 +64,7 @@ func (l *link) send(b []byte) {
 		return
 	}
 	if len(l.queue)+l.inFlight+len(b) > l.limit {
-		l.dead = true
-		l.queue = nil
+		l.fail() // a close frame would only come behind what the client does not read
 		l.running.Go(l.overflow)
 		return
 	}

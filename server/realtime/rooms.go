@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/zishang520/socket.io/v2/socket"
@@ -37,12 +38,16 @@ func newRooms() *rooms {
 	return &rooms{byKey: make(map[socket.Room]*room), bySock: make(map[socket.SocketId]map[socket.Room]bool)}
 }
 
-// join makes the socket a member of the rooms.
+// join makes the socket a member of the rooms. A socket enters by the room of its own id, which the library has it join
+// first; without it the socket has left, and an event of it that was still under way joins nothing.
 func (rs *rooms) join(id socket.SocketId, c *conn, keys ...socket.Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	joined := rs.bySock[id]
 	if joined == nil {
+		if !slices.Contains(keys, socket.Room(id)) {
+			return
+		}
 		joined = make(map[socket.Room]bool, len(keys))
 		rs.bySock[id] = joined
 	}
