@@ -159,6 +159,18 @@ func TestPolicyInPrivate(t *testing.T) {
 	}
 }
 
+// TestANamelessAccountOpensNoPair: a Flask database may hold a user with an empty name, which is also how Peer says
+// that somebody is neither of the two.
+func TestANamelessAccountOpensNoPair(t *testing.T) {
+	w := newWorld(t)
+	w.user("")
+	w.user("alice")
+	w.user("bob")
+	_, err := w.Send(context.Background(), w.user("eve"), chat.Between("alice", "bob"), "hello")
+	w.is("send", err, chat.ErrNotMember)
+	w.is("listen", w.MayListen(context.Background(), w.admin("admin"), chat.Between("alice", "bob")), chat.ErrNotMember)
+}
+
 func TestMayCreateRoom(t *testing.T) {
 	w := newWorld(t)
 	for name, c := range map[string]struct {

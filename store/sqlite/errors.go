@@ -15,7 +15,7 @@ import (
 var errClosed = errors.New("the store is closed")
 
 // failed wraps an error once with what was attempted. Refusals (chat.Error) and nil pass; what may go away by itself
-// or by an operator's hand (locked, full, read-only, closed) becomes chat.ErrUnavailable.
+// or by an operator's hand (locked, full, read-only, closed, a caller who has gone) becomes chat.ErrUnavailable.
 func failed(what string, err error) error {
 	var refusal *chat.Error
 	if err == nil || errors.As(err, &refusal) {
@@ -35,7 +35,12 @@ func passing(err error) bool {
 		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM:
 		return true
 	}
-	return errors.Is(err, errClosed)
+	return errors.Is(err, errClosed) || gone(err)
+}
+
+// gone reports whether the caller has given up.
+func gone(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // hopeless reports whether trying to open the file again can't help.
@@ -44,7 +49,7 @@ func hopeless(err error) bool {
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL:
 		return true
 	}
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return gone(err)
 }
 
 // explain words an error of opening for a person.

@@ -72,6 +72,19 @@ func TestFlaskReadsOurAccounts(t *testing.T) {
 	}
 }
 
+// TestNobodyInheritsWhatFlaskLeft: its table holds a grant for an id that no account has, until one gets it.
+func TestNobodyInheritsWhatFlaskLeft(t *testing.T) {
+	s := adopt(t)
+	u, err := s.CreateUser(t.Context(), chat.User{Name: "new"}, "hash")
+	must(t, err)
+	if u.ID != 2 {
+		t.Fatalf("id %d: the test shows nothing", u.ID)
+	}
+	if granted, err := s.PermissionsOf(t.Context(), u.ID); err != nil || len(granted) > 0 {
+		t.Errorf("inherited grants: %v, %v", granted, err)
+	}
+}
+
 // TestNobodyInheritsFromTheDeleted: SQLite gives a deleted row's id to the next account.
 func TestNobodyInheritsFromTheDeleted(t *testing.T) {
 	for name, s := range map[string]folder{"deleted under our eyes": fresh(t), "deleted before": adopt(t)} {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,6 +94,50 @@ func TestAWriteIsGivenUpBeforeItsTurn(t *testing.T) {
 	})
 }
 
+// TestAWriteIsGivenUpInItsGroup: the caller goes while an earlier write of the same group runs.
+func TestAWriteIsGivenUpInItsGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := block(t)
+		gate := make(chan struct{})
+		b.queue("slow", func() error {
+			return b.write(context.Background(), "wait", func(*tx) error {
+				<-gate
+				return nil
+			})
+		})
+		ctx, cancel := context.WithCancel(context.Background())
+		b.queue("impatient", b.create(ctx, "impatient"))
+		b.release()
+		synctest.Wait()
+		cancel()
+		close(gate)
+		if err := errors.Join(<-b.results["slow"], <-b.results["impatient"]); !errors.Is(err, context.Canceled) {
+			t.Errorf("a write whose caller has gone: %v", err)
+		}
+		if _, err := b.Room(t.Context(), "impatient"); !errors.Is(err, chat.ErrNoRoom) {
+			t.Errorf("it was written all the same: %v", err)
+		}
+	})
+}
+
+// TestABrokenGroupEndsItsTransaction: what fails beyond one job's savepoint fails the group and nothing after it.
+func TestABrokenGroupEndsItsTransaction(t *testing.T) {
+	s := fresh(t)
+	err := s.write(t.Context(), "leave the savepoint", func(tx *tx) error {
+		_, err := tx.exec(insertRoom, "half", "", "", 0)
+		return errors.Join(err, tx.command("RELEASE job"))
+	})
+	if err == nil {
+		t.Error("a group without its savepoint was committed")
+	}
+	if err := s.CreateRoom(t.Context(), chat.Room{Name: "next", CreatedAt: at}); err != nil {
+		t.Errorf("the next write: %v", err)
+	}
+	if _, err := s.Room(t.Context(), "half"); !errors.Is(err, chat.ErrNoRoom) {
+		t.Errorf("the broken group was written: %v", err)
+	}
+}
+
 func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := fresh(t)
@@ -121,6 +166,20 @@ func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 			t.Errorf("the write that was taken: %v", err)
 		}
 	})
+}
+
+// TestPeersGoWithTheirMessages: what retention has emptied is no conversation any more.
+func TestPeersGoWithTheirMessages(t *testing.T) {
+	s := fresh(t)
+	for n, peer := range []string{"bob", "carol"} {
+		s.Append(t.Context(), []chat.Message{message(n, chat.Between("alice", peer), "hello")})
+	}
+	_, err := s.DeleteBefore(t.Context(), at.Add(time.Microsecond), 10)
+	must(t, err)
+	peers, err := s.PrivatePeers(t.Context(), "alice")
+	if err != nil || !slices.Equal(peers, []string{"carol"}) {
+		t.Errorf("peers %q, %v", peers, err)
+	}
 }
 
 func TestOneBadMessageOfABatch(t *testing.T) {

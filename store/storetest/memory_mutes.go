@@ -43,7 +43,7 @@ func (m *memory) Mutes(ctx context.Context, room string, users []string, now tim
 	defer unlock()
 	mutes := make(map[string]chat.Mute)
 	for _, user := range users {
-		for _, scope := range []string{room, chat.Everywhere} {
+		for _, scope := range scopes(room) {
 			mute, ok := m.mutes[muteKey{scope, user}]
 			if !ok || !mute.Active(now) {
 				continue
@@ -54,6 +54,14 @@ func (m *memory) Mutes(ctx context.Context, room string, users []string, now tim
 		}
 	}
 	return mutes, nil
+}
+
+// scopes returns where a mute binds in the room.
+func scopes(room string) []string {
+	if room == chat.Everywhere {
+		return []string{chat.Everywhere}
+	}
+	return []string{room, chat.Everywhere}
 }
 
 // lastsLonger reports whether a ends after b.

@@ -132,7 +132,7 @@ func (m *memory) Standing(ctx context.Context, room, user string) (chat.Standing
 		_, standing.Member = r.members[user]
 		standing.Owner = r.Owner != "" && r.Owner == user
 	}
-	for _, scope := range []string{room, chat.Everywhere} {
+	for _, scope := range scopes(room) {
 		if mute, ok := m.mutes[muteKey{scope, user}]; ok {
 			standing.Mutes = append(standing.Mutes, mute)
 		}

@@ -33,6 +33,12 @@ var standingChecks = []check{
 		e.mute(chat.Mute{User: "bob"})
 		e.sameStanding("bob", e.standing("nowhere", "bob"), chat.Standing{Mutes: []chat.Mute{{User: "bob"}}})
 	}},
+	{"the name of everywhere is no room with mutes of its own", func(e *env) {
+		e.mute(chat.Mute{User: "bob"})
+		standing := e.standing(chat.Everywhere, "bob")
+		same(e, "mutes", len(standing.Mutes), 1)
+		same(e, "room exists", standing.Room, false)
+	}},
 	{"mutes of the room and of everywhere are both there", func(e *env) {
 		e.room("hall", "alice")
 		e.join("hall", "bob")
