@@ -4,7 +4,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,26 +99,47 @@ func covers(rule, path string) bool {
 	return rule == path || strings.HasSuffix(rule, "/") && strings.HasPrefix(path, rule)
 }
 
+// What DESIGN.md calls a guard must exist. A name that ends in … stands for all that begin so.
+func TestDesignNamesTestsThatExist(t *testing.T) {
+	design, err := os.ReadFile("DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	eachGoFile(t, func(file string) error {
+		if !strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(file)
+		tests.Write(source)
+		return err
+	})
+	for _, name := range regexp.MustCompile("`((Test|Fuzz)[^`]+)`").FindAllStringSubmatch(string(design), -1) {
+		declaration := "func " + name[1] + "("
+		if prefix, all := strings.CutSuffix(name[1], "…"); all {
+			declaration = "func " + prefix
+		}
+		if !strings.Contains(tests.String(), declaration) {
+			t.Errorf("DESIGN.md names %s, which does not exist", name[1])
+		}
+	}
+}
+
 // ourImports returns what each of our packages imports, by its folder ("" for main), tests left out.
 func ourImports(t *testing.T) map[string][]string {
 	t.Helper()
 	imports := map[string][]string{}
-	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && file != "." && skipped(entry.Name()):
-			return filepath.SkipDir
-		case filepath.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go"):
+	eachGoFile(t, func(file string) error {
+		if strings.HasSuffix(file, "_test.go") {
 			return nil
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
 		}
-		pkg := filepath.ToSlash(filepath.Dir(file))
-		if pkg == "." {
-			pkg = ""
+		pkg := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(file)), ".")
+		if imports[pkg] == nil {
+			imports[pkg] = []string{}
 		}
 		for _, spec := range parsed.Imports {
 			path, err := strconv.Unquote(spec.Path.Value)
@@ -125,15 +148,28 @@ func ourImports(t *testing.T) map[string][]string {
 			}
 			imports[pkg] = append(imports[pkg], path)
 		}
-		if imports[pkg] == nil {
-			imports[pkg] = []string{}
-		}
 		return nil
+	})
+	return imports
+}
+
+// eachGoFile calls do with the path of every Go file of ours.
+func eachGoFile(t *testing.T, do func(file string) error) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && file != "." && skipped(entry.Name()):
+			return filepath.SkipDir
+		case filepath.Ext(file) != ".go":
+			return nil
+		}
+		return do(file)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return imports
 }
 
 // skipped reports whether a folder holds none of our Go packages.

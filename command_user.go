@@ -4,17 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-	"text/tabwriter"
-	"time"
 
-	"hihichat/auth"
 	"hihichat/chat"
 )
-
-// userPage is how many accounts are read at a time.
-const userPage = 200
 
 // userCommands manage accounts in the data folder's SQLite file, which a running server may use at the same time.
 type userCommands struct {
@@ -119,108 +111,4 @@ func (c *userGrant) Run(ctx context.Context, p *process) error {
 		_, err = fmt.Fprintf(p.stdout, "granted to %s\n", printable(u.Name))
 		return err
 	})
-}
-
-// userList is "user list".
-type userList struct{}
-
-// Run prints a table of all accounts.
-func (userList) Run(ctx context.Context, p *process) error {
-	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
-		table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
-		fmt.Fprintln(table, "ID\tNAME\tADMIN\tPERMISSIONS")
-		query := chat.UserQuery{Limit: userPage}
-		for {
-			users, err := accounts.Users(ctx, query)
-			if err != nil {
-				return err
-			}
-			for _, u := range users {
-				ps, err := accounts.PermissionsOf(ctx, u.ID)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", u.ID, printable(u.Name), yes(u.Admin), joined(ps))
-			}
-			if len(users) < userPage {
-				return table.Flush()
-			}
-			query.After = users[len(users)-1].ID
-		}
-	})
-}
-
-// withAccounts runs do on the accounts of the data folder.
-func (p *process) withAccounts(ctx context.Context, do func(chat.AccountStore) error) (err error) {
-	stores, err := openStores(ctx, p, "")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, stores.Close()) }()
-	return do(stores.Stores.Accounts)
-}
-
-// newUser is an account to be made.
-type newUser struct {
-	name, password string
-	admin          bool
-	permissions    []chat.Permission
-}
-
-// addUser creates the account with all it holds. Errors: those of auth.CheckNew, chat.ErrUserExists.
-func addUser(ctx context.Context, accounts chat.AccountStore, n newUser) (chat.User, error) {
-	hash, err := hashPassword(ctx, accounts, n.name, n.password)
-	if err != nil {
-		return chat.User{}, err
-	}
-	u, err := accounts.CreateUser(ctx, chat.User{Name: n.name, Admin: n.admin, CreatedAt: time.Now()}, hash)
-	if err != nil {
-		return chat.User{}, err
-	}
-	return u, accounts.Grant(ctx, u.ID, n.permissions...)
-}
-
-func hashPassword(ctx context.Context, accounts chat.AccountStore, name, password string) (string, error) {
-	passwords, err := auth.NewPasswords(ctx, accounts)
-	if err != nil {
-		return "", err
-	}
-	return passwords.Hash(ctx, name, password)
-}
-
-func parsePermissions(names []string) ([]chat.Permission, error) {
-	permissions := make([]chat.Permission, len(names))
-	for i, name := range names {
-		p, err := chat.NewPermission(name)
-		if err != nil {
-			return nil, usageError{fmt.Errorf("permission %q: %w", name, err)}
-		}
-		permissions[i] = p
-	}
-	return permissions, nil
-}
-
-// printable returns the name as it is, or quoted when it would disturb the terminal: old names may hold anything.
-func printable(name string) string {
-	for _, r := range name {
-		if !strconv.IsPrint(r) {
-			return strconv.Quote(name)
-		}
-	}
-	return name
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return ""
-}
-
-func joined(ps []chat.Permission) string {
-	names := make([]string, len(ps))
-	for i, p := range ps {
-		names[i] = printable(string(p))
-	}
-	return strings.Join(names, ", ")
 }

@@ -39,7 +39,24 @@ type serveCommand struct {
 	PublicURL      string        `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
 	AllowedOrigins []string      `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
 	TrustedProxies []string      `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
+	Limits         limitFlags    `embed:"" prefix:"limit-"`
 	ResponseMsg    string        `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
+}
+
+// limitFlags are the bounds for what clients may take. Schools and firms share an address, so they are generous.
+type limitFlags struct {
+	Conns        int `default:"50000" help:"Most open sockets in all; 0 for no limit."`
+	ConnsPerAddr int `default:"10000" help:"Most open sockets from one address; 0 for no limit."`
+	Handshakes   int `default:"200" help:"Most new sockets per second from one address, ten seconds' worth at once; 0 for no limit."`
+	Events       int `default:"100" help:"Events per second that are read from one socket, ten seconds' worth at once; 0 for no limit."`
+}
+
+// Validate is called by kong after parsing.
+func (l limitFlags) Validate() error {
+	if min(l.Conns, l.ConnsPerAddr, l.Handshakes, l.Events) < 0 {
+		return errors.New("--limit-…: a limit can't be negative; 0 turns it off")
+	}
+	return nil
 }
 
 // publishedSecret is the Flask version's, printed in its article: whoever reads can forge what it protects.

@@ -66,20 +66,10 @@ func warnWithoutAdmin(ctx context.Context, p *process, accounts chat.AccountStor
 
 // hasAdmin reports whether any account is an administrator's. A failure to read counts as yes: it shows elsewhere.
 func hasAdmin(ctx context.Context, accounts chat.AccountStore) bool {
-	query := chat.UserQuery{Limit: userPage}
-	for {
-		users, err := accounts.Users(ctx, query)
-		if err != nil {
+	for u, err := range allUsers(ctx, accounts) {
+		if u.Admin || err != nil {
 			return true
 		}
-		for _, u := range users {
-			if u.Admin {
-				return true
-			}
-		}
-		if len(users) < userPage {
-			return false
-		}
-		query.After = users[len(users)-1].ID
 	}
+	return false
 }

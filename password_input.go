@@ -80,6 +80,6 @@ func (p *process) ask(ctx context.Context, terminal *os.File, question string) (
 	case a := <-answered:
 		return string(a.line), a.err
 	case <-ctx.Done():
-		return "", errors.Join(context.Cause(ctx), term.Restore(fd, before))
+		return "", errors.Join(errors.New("stopped before there was a password"), term.Restore(fd, before))
 	}
 }

@@ -79,7 +79,7 @@ func (c *serveCommand) assemble(
 			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: pages, History: c.History,
 			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, CrossSite: origins.CrossSite,
 		}),
-		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List()},
+		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},
 			hub, service, sessions, p.log),
 		Sessions: sessions, Origins: origins, Proxies: proxies, Publisher: hub, Log: p.log,
 		Ready: readiness(stores), Jobs: c.jobs(service, sessions),
