@@ -46,7 +46,8 @@ func gone(err error) bool {
 // hopeless reports whether trying to open the file again can't help.
 func hopeless(err error) bool {
 	switch primaryCode(err) {
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL:
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+		sqlite3.SQLITE_FULL:
 		return true
 	}
 	return gone(err)

@@ -10,7 +10,8 @@ import (
 
 const (
 	insertMessage      = `INSERT INTO messages (id, conversation, sender, text) VALUES (?, ?, ?, ?)`
-	insertConversation = `INSERT INTO conversations (room, low, high) VALUES (?, ?, ?) ON CONFLICT (room, low, high) DO NOTHING`
+	insertConversation = `INSERT INTO conversations (room, low, high) VALUES (?, ?, ?)
+		ON CONFLICT (room, low, high) DO NOTHING`
 	selectConversation = `SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?`
 
 	selectNewest = `SELECT id, sender, text FROM messages

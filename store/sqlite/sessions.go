@@ -14,7 +14,8 @@ const (
 	upsertSession = `INSERT INTO sessions (id, user_id, created_at, last_seen, expires_at, remember, data)
 		SELECT ?1, id, ?3, ?4, ?5, ?6, ?7 FROM users WHERE id = ?2
 		ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, created_at = excluded.created_at,
-			last_seen = excluded.last_seen, expires_at = excluded.expires_at, remember = excluded.remember, data = excluded.data`
+			last_seen = excluded.last_seen, expires_at = excluded.expires_at,
+			remember = excluded.remember, data = excluded.data`
 
 	// One row per permission, or one without, so that all of it is of one moment.
 	selectSession = `SELECT ` + sessionColumns + `, ` + userColumns + `, p.permission_name

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // maxJobs bounds the writes of one transaction, so that the first are answered before the last have run.
@@ -135,7 +137,7 @@ func (w *writer) isolate(j *job) error {
 // rollback leaves the connection outside any transaction. SQLite may have ended it already.
 func (w *writer) rollback() error {
 	err := w.tx.command("ROLLBACK")
-	if err != nil && primaryCode(err) == 1 { // SQLITE_ERROR: no transaction is active
+	if err != nil && primaryCode(err) == sqlite3.SQLITE_ERROR { // no transaction is active
 		return nil
 	}
 	return err

@@ -8,16 +8,26 @@ import (
 )
 
 var muteMutants = []mutant{
-	{"mutes bind in all rooms", "mutes/a mute binds in its room alone", func(m *memory) whole { return ignoresScope{m} }},
-	{"mutes everywhere are overlooked", "mutes/a mute everywhere binds in every room", func(m *memory) whole { return roomScope{m} }},
-	{"everybody's mutes are returned", "mutes/only those named are looked at", func(m *memory) whole { return allMuted{m} }},
-	{"the end of a mute is lost", "mutes/the end of a mute is kept", func(m *memory) whole { return losesEnd{m} }},
-	{"the shorter mute wins", "mutes/of two scopes the longest wins", func(m *memory) whole { return shortest{m} }},
-	{"mutes can only grow", "mutes/setting again replaces, longer or shorter", func(m *memory) whole { return onlyLonger{m} }},
-	{"a mute of the past replaces one that runs", "mutes/a mute that has ended already does nothing", func(m *memory) whole { return setsPast{m} }},
-	{"clearing clears all scopes", "mutes/clearing ends one scope of one user", func(m *memory) whole { return clearsAll{m} }},
-	{"mutes that have run out are returned", "mutes/a mute that has run out is never returned", func(m *memory) whole { return neverEnds{m} }},
-	{"scope and user make one key", "mutes/scope and user do not run together", func(m *memory) whole { return joinsScope{m} }},
+	{"mutes bind in all rooms", "mutes/a mute binds in its room alone",
+		func(m *memory) whole { return ignoresScope{m} }},
+	{"mutes everywhere are overlooked", "mutes/a mute everywhere binds in every room",
+		func(m *memory) whole { return roomScope{m} }},
+	{"everybody's mutes are returned", "mutes/only those named are looked at",
+		func(m *memory) whole { return allMuted{m} }},
+	{"the end of a mute is lost", "mutes/the end of a mute is kept",
+		func(m *memory) whole { return losesEnd{m} }},
+	{"the shorter mute wins", "mutes/of two scopes the longest wins",
+		func(m *memory) whole { return shortest{m} }},
+	{"mutes can only grow", "mutes/setting again replaces, longer or shorter",
+		func(m *memory) whole { return onlyLonger{m} }},
+	{"a mute of the past replaces one that runs", "mutes/a mute that has ended already does nothing",
+		func(m *memory) whole { return setsPast{m} }},
+	{"clearing clears all scopes", "mutes/clearing ends one scope of one user",
+		func(m *memory) whole { return clearsAll{m} }},
+	{"mutes that have run out are returned", "mutes/a mute that has run out is never returned",
+		func(m *memory) whole { return neverEnds{m} }},
+	{"scope and user make one key", "mutes/scope and user do not run together",
+		func(m *memory) whole { return joinsScope{m} }},
 }
 
 type ignoresScope struct{ *memory }
