@@ -16,6 +16,7 @@ type Config struct {
 	MaxQueue     int           // bytes that may wait for a slow reader before it is disconnected, 256 KiB
 	WriteTimeout time.Duration // for a blocked write, 30 s
 	SweepEvery   time.Duration // how often open sockets are checked against their sessions, 10 s
+	Limits       Limits
 
 	// RawResponse leaves msg and username of a response unescaped, for teams whose own page escapes them.
 	RawResponse bool

@@ -1,8 +1,10 @@
 package realtime
 
 import (
+	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/engine"
@@ -25,7 +27,9 @@ type conn struct {
 	protocol int
 	actor    chat.Actor        // who connected, from the session cookie of the handshake
 	origin   chat.Conversation // the page that connected, by the polling handshake's Referer; zero if unknown
+	addr     netip.Addr        // where it counts against Limits
 	guard    guard
+	events   bucket // its use of Limits.Events; inbound guards it
 
 	engine engine.Socket // set before anything is received
 
@@ -47,9 +51,9 @@ type conn struct {
 	connected map[string]bool
 }
 
-func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation) *conn {
+func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation, addr netip.Addr) *conn {
 	c := &conn{
-		server: s, protocol: protocol, actor: actor, origin: origin,
+		server: s, protocol: protocol, actor: actor, origin: origin, addr: addr,
 		done: make(chan struct{}), accepted: make(chan string, 4), handled: make(chan struct{}, 1),
 		left:      make(chan struct{}, 1),
 		connected: make(map[string]bool, 2),
@@ -78,6 +82,9 @@ func (c *conn) receive(text string) error {
 	}
 	if decision == drop {
 		return nil
+	}
+	if decision == event {
+		c.slowDown()
 	}
 	select {
 	case <-c.left: // of a "disconnect" that fired twice
@@ -114,6 +121,24 @@ func (c *conn) upgrade(to *webSocket, p *packet.Packet) {
 	c.outlet = to
 	c.out.Unlock()
 	to.OnPacket(p)
+}
+
+// slowDown makes a client that sends more events than it may wait its turn: nothing is dropped, the next is read later.
+func (c *conn) slowDown() {
+	limit := c.server.cfg.Limits.Events
+	if limit <= 0 {
+		return
+	}
+	early := c.events.take(time.Now(), limit, true)
+	if early == 0 {
+		return
+	}
+	timer := time.NewTimer(early)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.done:
+	}
 }
 
 // enter notes that a namespace knows this connection; byClient tells an answer to a CONNECT packet from the main

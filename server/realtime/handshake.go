@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/zishang520/engine.io/v2/transports"
 	"github.com/zishang520/engine.io/v2/types"
@@ -132,11 +134,25 @@ func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) 
 		http.Error(w, "The session store does not answer.", http.StatusServiceUnavailable)
 		return
 	}
-	c := newConn(s, protocolOf(r.URL.Query()), actor, s.conversationOf(r, actor))
-	if direct {
-		s.handshakeWebSocket(w, r, c)
+	addr := addressOf(r.RemoteAddr)
+	if why := s.admission.admit(addr, time.Now()); why != nil {
+		s.log.Warn("refused a connection", "reason", why.Message, "addr", addr)
+		w.Header().Set("Retry-After", "5")
+		refuse(w, http.StatusTooManyRequests, *why)
 		return
 	}
+	c := newConn(s, protocolOf(r.URL.Query()), actor, s.conversationOf(r, actor), addr)
+	if direct {
+		s.handshakeWebSocket(w, r, c)
+	} else {
+		s.handshakePolling(w, r, c)
+	}
+	if c.engine == nil { // it came to nothing: no close event will give the place back
+		s.admission.leave(addr)
+	}
+}
+
+func (s *Server) handshakePolling(w http.ResponseWriter, r *http.Request, c *conn) {
 	ctx := libraryContext(r, opening{conn: c})
 	code, t := s.engine.Handshake(transports.POLLING, ctx)
 	ctx.Flush()
@@ -179,7 +195,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 		return
 	}
 	l := s.newLink(c, nc)
-	ctx := libraryContext(r, opening{})
+	ctx := libraryContext(r, opening{conn: c})
 	ctx.Flush()
 	t := newWebSocket(ctx, c, l, from)
 	c.engine.MaybeUpgrade(t)
@@ -211,10 +227,15 @@ type opening struct {
 type openingKey struct{}
 
 // libraryContext makes the library's view of a request. It keeps no more of it than the library reads, and none of
-// net/http's buffers.
+// net/http's buffers. The protocol is the session's, whatever this request says: the library dies of the first ping on
+// a transport whose protocol is not its session's.
 func libraryContext(r *http.Request, o opening) *types.HttpContext {
+	query := url.Values{"EIO": {strconv.Itoa(o.conn.protocol)}}
+	if r.URL.Query().Has("b64") {
+		query.Set("b64", "1")
+	}
 	trimmed := &http.Request{
-		Method: http.MethodGet, URL: &url.URL{Path: Path, RawQuery: r.URL.RawQuery}, RequestURI: Path,
+		Method: http.MethodGet, URL: &url.URL{Path: Path, RawQuery: query.Encode()}, RequestURI: Path,
 		Header: http.Header{}, Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto,
 	}
 	return types.NewHttpContext(noWriter{}, trimmed.WithContext(context.WithValue(context.Background(), openingKey{}, o)))

@@ -32,6 +32,7 @@ type Server struct {
 	sessions  *auth.Sessions
 	recall    *recall
 	farewells *farewells
+	admission *admission
 	log       *slog.Logger
 
 	io     *socket.Server
@@ -57,7 +58,7 @@ func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, l
 	registerTransports()
 	s := &Server{
 		cfg: cfg.withDefaults(), hub: hub, chat: service, sessions: sessions, log: log,
-		recall: newRecall(sessions, log), farewells: newFarewells(), stop: make(chan struct{}), conns: make(map[string]*conn),
+		recall: newRecall(sessions, log), farewells: newFarewells(), admission: newAdmission(cfg.Limits), stop: make(chan struct{}), conns: make(map[string]*conn),
 	}
 	hub.start(s.cfg.RawResponse, &s.running)
 	s.io = socket.NewServer(nil, s.options())
@@ -106,6 +107,7 @@ func (s *Server) onConnection(es engine.Socket) {
 		s.mu.Lock()
 		delete(s.conns, c.id)
 		s.mu.Unlock()
+		s.admission.leave(c.addr)
 		close(c.done)
 	})
 }

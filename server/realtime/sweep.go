@@ -22,6 +22,7 @@ func (s *Server) sweep() {
 			s.sweepOnce()
 			s.recall.prune()
 			s.farewells.prune()
+			s.admission.prune(time.Now())
 		}
 	}
 }
