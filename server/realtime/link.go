@@ -168,6 +168,16 @@ func (l *link) fail() {
 	_ = l.nc.Close()
 }
 
+// await gives the client until then to send something; the zero time is for ever. An ending connection keeps its own
+// limit.
+func (l *link) await(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ending && !l.dead {
+		_ = l.nc.SetReadDeadline(until)
+	}
+}
+
 // abort closes the connection at once, whatever is queued.
 func (l *link) abort() {
 	l.mu.Lock()

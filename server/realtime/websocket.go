@@ -3,6 +3,7 @@ package realtime
 import (
 	"errors"
 	"io"
+	"time"
 
 	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/transports"
@@ -20,6 +21,7 @@ type webSocket struct {
 	from    *pollTransport // the transport that this one upgrades, nil for a direct connection
 	probed  bool           // the probe has been answered; the reader's own
 	carries bool           // it is the connection's transport: always, or after the upgrade; the reader's own
+	silent  bool           // no heartbeat has come since the upgrade; the reader's own
 }
 
 func newWebSocket(ctx *types.HttpContext, c *conn, l *link, from *pollTransport) *webSocket {
@@ -117,6 +119,10 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 			return &frameError{closePolicy, err.Error()}
 		}
 	case packet.PING, packet.PONG:
+		if t.silent {
+			t.silent = false
+			t.link.await(time.Time{})
+		}
 		t.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(string(payload[1:]))})
 	case packet.CLOSE:
 		return errEnded
@@ -135,8 +141,11 @@ func (t *webSocket) onProbing(kind packet.Type, data string) error {
 		t.from.noop()
 		return nil
 	case kind == packet.UPGRADE && t.probed:
-		t.carries = true
+		t.carries, t.silent = true, true
 		t.conn.upgrade(t, p)
+		// The upgrade has stopped the library's timer, which starts again only with the next heartbeat.
+		cfg := &t.conn.server.cfg
+		t.link.await(time.Now().Add(cfg.PingInterval + cfg.PingTimeout))
 		return nil
 	}
 	return &frameError{closePolicy, "a probe was expected"}
