@@ -70,6 +70,16 @@ func signedIn(c *gin.Context) (chat.Actor, error) {
 	return actor, nil
 }
 
+// signedInWith is signedIn together with paramsOf, for the links by which a visitor changes something.
+func signedInWith(c *gin.Context) (chat.Actor, wire.Fields, error) {
+	actor, err := signedIn(c)
+	if err != nil {
+		return chat.Actor{}, nil, err
+	}
+	params, err := paramsOf(c)
+	return actor, params, err
+}
+
 // redirect sends the browser to a local path by 302, relative as in the Flask version.
 func redirect(c *gin.Context, path string) {
 	c.Header("Cache-Control", "no-store")

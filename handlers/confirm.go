@@ -7,9 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hihichat/templates"
-
 	"hihichat/chat/wire"
+	"hihichat/templates"
 )
 
 // ask renders the question with a button that posts the request's query to its own path. The old client joins, leaves,

@@ -106,11 +106,7 @@ func startSession(c *gin.Context, user chat.User, remember bool) error {
 // Logout is /logout/: ends membership of the room rname, if there is one, and the session, and goes to the login page.
 // The session ends also when the room's store does not answer.
 func (h *Handlers) Logout(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	params, err := paramsOf(c)
+	actor, params, err := signedInWith(c)
 	if err != nil {
 		return err
 	}

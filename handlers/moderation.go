@@ -80,11 +80,7 @@ func (f blockForm) question() string {
 // BlockUser is /chat/block/roomuser/, GET and POST: mutes b_user, or lifts the mute, and goes to the members' page.
 // Errors are of kind Invalid for a bad time, else as chat.Service.Mute.
 func (h *Handlers) BlockUser(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	params, err := paramsOf(c)
+	actor, params, err := signedInWith(c)
 	if err != nil {
 		return err
 	}
@@ -111,11 +107,7 @@ func (h *Handlers) BlockUser(c *gin.Context) error {
 // KickUser is /chat/kick/roomuser/, GET and POST: removes del_user from the room rname and goes to the members' page.
 // Errors as chat.Service.Kick.
 func (h *Handlers) KickUser(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	params, err := paramsOf(c)
+	actor, params, err := signedInWith(c)
 	if err != nil {
 		return err
 	}

@@ -137,11 +137,7 @@ func (h *Handlers) JoinRoom(c *gin.Context) error {
 
 // LeaveRoom is /leaveroom/: ends the visitor's membership of rname and goes to the list of rooms.
 func (h *Handlers) LeaveRoom(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	params, err := paramsOf(c)
+	actor, params, err := signedInWith(c)
 	if err != nil {
 		return err
 	}
