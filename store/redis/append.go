@@ -32,8 +32,11 @@ func (s *Store) Append(ctx context.Context, batch []chat.Message) []error {
 	if err == nil {
 		return nil
 	}
-	s.reportIndexes(ctx, indexes)
-	return failures(batch, stored)
+	errs := failures(batch, stored)
+	if errs == nil {
+		s.reportIndexes(ctx, indexes)
+	}
+	return errs
 }
 
 // failures returns one error per message, nil for those stored at every key they belong to, and nil if all are.
@@ -52,7 +55,7 @@ func failures(batch []chat.Message, stored map[string]*goredis.IntCmd) []error {
 	return errs
 }
 
-// reportIndexes logs what could not be indexed, once a batch. The messages themselves may be stored all the same.
+// reportIndexes logs that a batch could not be indexed, although its messages are stored.
 func (s *Store) reportIndexes(ctx context.Context, cmds []goredis.Cmder) {
 	for _, cmd := range cmds {
 		if err := cmd.Err(); err != nil {
@@ -97,11 +100,12 @@ func (b *batchWrite) add(m chat.Message) {
 	b.newest = max(b.newest, m.Time.UnixMicro())
 }
 
-// queueIndexes adds the commands that keep newestKey, historiesKey, the peers and Flask's pairs up to date.
+// queueIndexes adds the commands that keep newestKey, historiesKey, the peers and Flask's pairs up to date. A key new
+// to historiesKey counts as old as can be, since Flask may have written to it before: DeleteBefore will look.
 func (b *batchWrite) queueIndexes(ctx context.Context, p goredis.Pipeliner) []goredis.Cmder {
 	histories := make([]goredis.Z, len(b.keys))
 	for i, key := range b.keys {
-		histories[i] = goredis.Z{Score: oldest(b.rows[key]), Member: key}
+		histories[i] = goredis.Z{Member: key}
 	}
 	cmds := []goredis.Cmder{
 		p.Eval(ctx, raiseNewest, []string{newestKey}, b.newest),
@@ -122,12 +126,4 @@ func queuePeers(ctx context.Context, p goredis.Pipeliner, a, b string, at float6
 		p.ZAddNX(ctx, pairKey(a, b), goredis.Z{Score: 1, Member: a}, goredis.Z{Score: 2, Member: b}),
 		p.ZAddNX(ctx, pairKey(b, a), goredis.Z{Score: 1, Member: b}, goredis.Z{Score: 2, Member: a}),
 	}
-}
-
-func oldest(rows []goredis.Z) float64 {
-	score := rows[0].Score
-	for _, z := range rows[1:] {
-		score = min(score, z.Score)
-	}
-	return score
 }

@@ -11,7 +11,7 @@
 //
 //	hihi:room:<room>    hash    topic, owner, created (microseconds)
 //	hihi:rooms          zset    index of room names, for pages in byte order
-//	hihi:histories      zset    index of keys that hold messages → a time no younger than their oldest message
+//	hihi:histories      zset    index of keys that hold messages → a time before or at their oldest message's
 //	hihi:newest         string  microseconds of the newest message of all
 //	hihi:peers:<user>   zset    who the user has private conversations with → time of the newest message
 //	hihi:mute:…         string  a mute that binds in one room; its TTL is the time left

@@ -19,6 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	goredis.SetLogger(libraryLog{slog.New(slog.DiscardHandler)})
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		if shared.server != nil {
 			shared.server.kill()
@@ -126,6 +127,7 @@ func (srv *server) start() error {
 		"--appendonly", "yes", "--appendfsync", "always"}, srv.args...)
 	srv.cmd = exec.Command("redis-server", args...)
 	srv.cmd.Stdout, srv.cmd.Stderr = logFile, logFile
+	dieWithUs(srv.cmd)
 	if err := srv.cmd.Start(); err != nil {
 		return err
 	}

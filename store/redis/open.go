@@ -24,7 +24,7 @@ const (
 	ioTimeout   = 3 * time.Second
 	poolTimeout = 3 * time.Second
 	poolSize    = 32
-	retries     = 2
+	retries     = 1
 )
 
 // Open connects to Redis and takes stock of what is there (survey.go). Errors are one sentence without the password:
@@ -71,6 +71,7 @@ func options(rawURL string) (*goredis.Options, error) {
 	}
 	opts.DialTimeout, opts.ReadTimeout, opts.WriteTimeout = dialTimeout, ioTimeout, ioTimeout
 	opts.PoolSize, opts.PoolTimeout = poolSize, poolTimeout
+	opts.PipelinePoolSize = -1 // no pool beside the pool: nearly all that we send are pipelines
 	opts.MaxRetries, opts.DialerRetries = retries, 1
 	opts.ContextTimeoutEnabled = true
 	opts.Protocol = 2           // all we need, and known to every Redis that a Flask version may still run on

@@ -17,7 +17,7 @@ const keysAtATime = 100
 // DeleteBefore implements chat.MessageStore. Rows that are no messages go too, each counting as one. A private message
 // counts once, although it is removed from both of its keys.
 //
-// The index of histories holds for each key a time no younger than its oldest message, so that only keys with
+// The index of histories holds for each key a time that no message of the key is older than, so that only keys with
 // something to remove are looked at.
 func (s *Store) DeleteBefore(ctx context.Context, cutoff time.Time, limit int) (int, error) {
 	end := "(" + strconv.FormatFloat(secondsOf(cutoff), 'f', 6, 64)

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package redis
+
+import "os/exec"
+
+// dieWithUs does nothing: only Linux can tie a child's life to its parent's.
+func dieWithUs(*exec.Cmd) {}

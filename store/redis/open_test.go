@@ -1,0 +1,188 @@
+package redis
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"hihichat/chat"
+)
+
+func TestOpenRefusesWithOneClearLine(t *testing.T) {
+	port, err := freePort()
+	must(t, err)
+	closed := &server{port: port}
+	cases := []struct{ name, url, want string }{
+		{"nobody listens", closed.url(), closed.addr()},
+		{"no URL", "", "Redis URL"},
+		{"another protocol", "http://localhost:6379", "Redis URL"},
+		{"a port that is none", "redis://user:hunter2@localhost:no", "Redis URL"},
+		{"a percent sign that is none", "redis://user:hunter2%@localhost", "Redis URL"},
+		{"a database that is none", "redis://localhost/hall", "Redis URL"},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := Open(t.Context(), Config{URL: tc.url})
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if line := err.Error(); !strings.Contains(line, tc.want) || strings.ContainsAny(line, "\n") || strings.Contains(line, "hunter2") {
+				t.Errorf("error %q, want one line with %q and no password", line, tc.want)
+			}
+		})
+	}
+}
+
+func TestOpenSaysWhatRedisSays(t *testing.T) {
+	srv := ownServer(t)
+	must(t, raw(t, srv).ConfigSet(t.Context(), "requirepass", "hunter2").Err())
+	if _, err := Open(t.Context(), Config{URL: srv.url()}); err == nil || !strings.Contains(err.Error(), "NOAUTH") {
+		t.Errorf("without a password: %v", err)
+	}
+	_, err := Open(t.Context(), Config{URL: "redis://:wrong@" + srv.addr()})
+	if err == nil || !strings.Contains(err.Error(), "WRONGPASS") {
+		t.Errorf("with a wrong password: %v", err)
+	}
+	s, err := Open(t.Context(), Config{URL: "redis://:hunter2@" + srv.addr()})
+	must(t, err)
+	must(t, s.Close())
+}
+
+func TestOpenGivesUpWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Open(ctx, Config{URL: "redis://127.0.0.1:1"}); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestOpenWarnsOfARedisThatMayLoseMessages(t *testing.T) {
+	srv := ownServer(t, "--appendfsync", "everysec")
+	for setting, warned := range map[string]bool{"everysec": true, "always": false} {
+		var log bytes.Buffer
+		must(t, raw(t, srv).ConfigSet(t.Context(), "appendfsync", setting).Err())
+		s, err := Open(t.Context(), Config{URL: srv.url(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+		must(t, err)
+		must(t, s.Close())
+		if strings.Contains(log.String(), "appendfsync") != warned {
+			t.Errorf("%s: log %q", setting, log.String())
+		}
+	}
+}
+
+// TestADeadRedisIsUnavailable: every method says so, by kind, and works again with the server.
+func TestADeadRedisIsUnavailable(t *testing.T) {
+	srv := ownServer(t)
+	s := openStore(t, srv)
+	hall := chat.InRoom("hall")
+	say(t, s, hall, "alice", sent, "before")
+	srv.kill()
+	m := chat.Message{ID: chat.NewID(sent, 1), Conversation: hall, From: "alice", Text: "lost", Time: sent}
+	ctx := t.Context()
+	for what, err := range map[string]error{
+		"CreateRoom":   s.CreateRoom(ctx, chat.Room{Name: "new", Owner: "alice", CreatedAt: sent}),
+		"Room":         second(s.Room(ctx, "hall")),
+		"Rooms":        second(s.Rooms(ctx, chat.RoomQuery{Limit: 1})),
+		"Join":         second(s.Join(ctx, "hall", "bob", sent)),
+		"Leave":        second(s.Leave(ctx, "hall", "bob")),
+		"Members":      second(s.Members(ctx, "hall")),
+		"Standing":     second(s.Standing(ctx, "hall", "bob")),
+		"Append":       s.Append(ctx, []chat.Message{m})[0],
+		"Messages":     second(s.Messages(ctx, hall, chat.HistoryQuery{Limit: 1})),
+		"NewestTime":   second(s.NewestTime(ctx)),
+		"DeleteBefore": second(s.DeleteBefore(ctx, sent, 1)),
+		"PrivatePeers": second(s.PrivatePeers(ctx, "alice")),
+		"SetMute":      s.SetMute(ctx, chat.Mute{User: "bob"}, sent),
+		"ClearMute":    s.ClearMute(ctx, "hall", "bob"),
+		"Mutes":        second(s.Mutes(ctx, "hall", []string{"bob"}, sent)),
+	} {
+		if chat.KindOf(err) != chat.Unavailable || chat.CodeOf(err) != chat.ErrUnavailable.Code {
+			t.Errorf("%s: %v, want ErrUnavailable", what, err)
+		}
+	}
+	must(t, srv.start())
+	wantList(t, "history", history(t, s, hall), []string{"alice: before"})
+}
+
+// TestAPipelineFailsWithAnyOfItsCommands, also when a harmless answer comes first.
+func TestAPipelineFailsWithAnyOfItsCommands(t *testing.T) {
+	s := openStore(t, sharedServer(t))
+	err := s.pipelined(t.Context(), "testing", func(p goredis.Pipeliner) {
+		p.Get(t.Context(), "missing")
+		p.Do(t.Context(), "NOSUCHCOMMAND")
+	})
+	if chat.KindOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "unknown command") {
+		t.Errorf("error %v, want what Redis said of the second", err)
+	}
+}
+
+// TestKilledInTheMiddleOfAppends kills the server with -9 while messages are appended, and looks for every message that
+// was acknowledged.
+func TestKilledInTheMiddleOfAppends(t *testing.T) {
+	srv := ownServer(t)
+	s := openStore(t, srv)
+	hall, pair := chat.InRoom("大厅"), chat.Between("alice", "bob")
+	acknowledged := make(chan chat.Message, 100_000)
+	halfway := make(chan struct{})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := 0; i < 20_000; i++ {
+			batch := batchAt(sent.Add(time.Duration(i)*time.Millisecond), hall, pair)
+			errs := s.Append(t.Context(), batch)
+			for j, m := range batch {
+				if errs == nil || errs[j] == nil {
+					acknowledged <- m
+				}
+			}
+			if errs != nil {
+				return
+			}
+			if i == 200 {
+				close(halfway)
+			}
+		}
+	}()
+	<-halfway
+	srv.kill()
+	<-done
+	close(acknowledged)
+	must(t, srv.start())
+	again := openStore(t, srv)
+	newest, err := again.NewestTime(t.Context())
+	must(t, err)
+	n := 0
+	for m := range acknowledged {
+		n++
+		q := chat.HistoryQuery{After: chat.NewID(m.Time.Add(-time.Microsecond), ^uint64(0)), Limit: 1}
+		found, err := again.Messages(t.Context(), m.Conversation, q)
+		must(t, err)
+		if len(found) != 1 || found[0] != m {
+			t.Fatalf("message %d was acknowledged and is lost; found %v", n, found)
+		}
+		if m.Time.After(newest) {
+			t.Fatalf("newest time %v, but message %d is of %v", newest, n, m.Time)
+		}
+	}
+	t.Logf("%d messages acknowledged before the kill", n)
+	if n < 200*4 {
+		t.Errorf("only %d messages were acknowledged", n)
+	}
+}
+
+// batchAt makes four messages, in turn for each conversation.
+func batchAt(at time.Time, conversations ...chat.Conversation) []chat.Message {
+	var batch []chat.Message
+	for i := range 4 {
+		at := at.Add(time.Duration(i) * time.Microsecond)
+		batch = append(batch, chat.Message{
+			ID: chat.NewID(at, 0), Conversation: conversations[i%len(conversations)], From: "alice", Text: "你好", Time: at,
+		})
+	}
+	return batch
+}
