@@ -2,8 +2,6 @@ package redis
 
 import (
 	"context"
-	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,22 +80,6 @@ func wantList(t testing.TB, what string, got, want []string) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: got %q, want %q", what, got, want)
 	}
-}
-
-func TestFlaskReadsTheRoomsWeMake(t *testing.T) {
-	s, f := beside(t, nothing)
-	must(t, s.CreateRoom(t.Context(), chat.Room{Name: "大厅", Topic: "all", Owner: "小明", CreatedAt: sent}))
-	_, err := s.Join(t.Context(), "大厅", "bob", sent.Add(time.Second))
-	must(t, err)
-	wantList(t, "members", f.rows("chat-大厅"), []string{"小明", "hi-user", "bob"})
-	for member, want := range map[string]float64{"小明": 1, "bob": 1795348813.345678} {
-		if got := f.score("chat-大厅", member); got != want {
-			t.Errorf("score of %s: %f, want %f", member, got, want)
-		}
-	}
-	keys, err := f.redis.Keys(t.Context(), "chat-*").Result()
-	must(t, err)
-	wantList(t, "Flask's room list", keys, []string{"chat-大厅"})
 }
 
 func TestFlaskReadsTheMessagesWeStore(t *testing.T) {
@@ -179,147 +161,6 @@ func TestFlasksDataIsThereAfterATakeOver(t *testing.T) {
 	}
 }
 
-func TestRoomsThatFlaskMakesMeanwhileAreFoundByName(t *testing.T) {
-	s, f := beside(t, nothing)
-	f.createRoom("new", "alice")
-	if err := s.CreateRoom(t.Context(), chat.Room{Name: "new", Owner: "bob", CreatedAt: sent}); !errors.Is(err, chat.ErrRoomExists) {
-		t.Errorf("CreateRoom: %v, want ErrRoomExists", err)
-	}
-	room, err := s.Room(t.Context(), "new")
-	must(t, err)
-	if room.Owner != "alice" {
-		t.Errorf("owner %q", room.Owner)
-	}
-	rooms, err := s.Rooms(t.Context(), chat.RoomQuery{Limit: 10})
-	must(t, err)
-	if len(rooms) != 1 || rooms[0].Name != "new" {
-		t.Errorf("rooms %+v", rooms)
-	}
-}
-
-func TestARoomThatFlaskLetVanishIsNotListed(t *testing.T) {
-	s, f := beside(t, nothing)
-	for _, name := range []string{"a", "b", "c", "d", "e"} {
-		must(t, s.CreateRoom(t.Context(), chat.Room{Name: name, Owner: "alice", CreatedAt: sent}))
-	}
-	must(t, f.redis.Del(t.Context(), "chat-a", "chat-e").Err())
-	must(t, f.redis.Set(t.Context(), "chat-a", "something else", 0).Err())
-	for after, want := range map[string][]string{"": {"b", "c"}, "c": {"d"}, "d": nil} {
-		rooms, err := s.Rooms(t.Context(), chat.RoomQuery{After: after, Limit: 2})
-		must(t, err)
-		var names []string
-		for _, room := range rooms {
-			names = append(names, room.Name)
-		}
-		wantList(t, "two after "+after, names, want)
-	}
-}
-
-func TestOwnershipSurvivesFlask(t *testing.T) {
-	cases := []struct {
-		name  string
-		flask func(f flask) // before we look, then
-		then  func(s *Store, f flask)
-		want  string
-	}{
-		{
-			"our creator joins again in Flask",
-			nothing,
-			func(s *Store, f flask) {
-				must(f.t, s.CreateRoom(f.t.Context(), chat.Room{Name: "hall", Owner: "alice", CreatedAt: sent}))
-				f.zadd("chat-hall", sentScore+9, "alice")
-			}, "alice",
-		},
-		{
-			"Flask's creator joins again in Flask, after we saw the room",
-			func(f flask) { f.createRoom("hall", "alice") },
-			func(_ *Store, f flask) { f.zadd("chat-hall", sentScore+9, "alice") }, "alice",
-		},
-		{
-			"Flask's creator joins again here",
-			func(f flask) { f.createRoom("hall", "alice") },
-			func(s *Store, f flask) {
-				_, err := s.Join(f.t.Context(), "hall", "alice", sent)
-				must(f.t, err)
-			}, "alice",
-		},
-		{
-			"Flask's creator leaves here, in a room not seen before",
-			nothing,
-			func(s *Store, f flask) {
-				f.createRoom("hall", "alice")
-				left, err := s.Leave(f.t.Context(), "hall", "alice")
-				if must(f.t, err); !left {
-					f.t.Error("alice was no member")
-				}
-			}, "alice",
-		},
-		{
-			"Flask's creator had joined again long ago",
-			func(f flask) {
-				f.createRoom("hall", "alice")
-				f.zadd("chat-hall", sentScore, "alice")
-			}, func(*Store, flask) {}, "",
-		},
-		{
-			"Flask lost the room and somebody else made it anew",
-			nothing,
-			func(s *Store, f flask) {
-				must(f.t, s.CreateRoom(f.t.Context(), chat.Room{Name: "hall", Owner: "alice", CreatedAt: sent}))
-				must(f.t, f.redis.Del(f.t.Context(), "chat-hall").Err())
-				f.createRoom("hall", "bob")
-			}, "bob",
-		},
-		{
-			"Flask let two create it at once",
-			func(f flask) {
-				f.createRoom("hall", "bob")
-				f.zadd("chat-hall", 1, "alice")
-			}, func(*Store, flask) {}, "alice",
-		},
-		{
-			"Flask created it while we did",
-			nothing,
-			func(s *Store, f flask) {
-				must(f.t, s.CreateRoom(f.t.Context(), chat.Room{Name: "hall", Owner: "zoe", CreatedAt: sent}))
-				f.zadd("chat-hall", 1, "alice")
-			}, "zoe",
-		},
-		{
-			"Flask gave hi-user the same score",
-			func(f flask) { f.zadd("chat-hall", 1, "hi-user", "zoe") }, func(*Store, flask) {}, "zoe",
-		},
-	}
-	for _, tc := range cases {
-		t.Run(tc.name, func(t *testing.T) {
-			s, f := beside(t, func(f flask) { f.t = t; tc.flask(f) })
-			tc.then(s, f)
-			room, err := s.Room(t.Context(), "hall")
-			must(t, err)
-			if room.Owner != tc.want {
-				t.Errorf("owner %q, want %q", room.Owner, tc.want)
-			}
-			for _, user := range []string{"alice", "bob", "zoe", "hi-user", ""} {
-				standing, err := s.Standing(t.Context(), "hall", user)
-				must(t, err)
-				if owns := user != "" && user == tc.want; standing.Owner != owns {
-					t.Errorf("standing of %q: owner %v", user, standing.Owner)
-				}
-			}
-		})
-	}
-}
-
-// TestOldestRoomsGetTheirKeeper: rooms of the first Flask versions had no hi-user and vanished with their last member.
-func TestOldestRoomsGetTheirKeeper(t *testing.T) {
-	s, f := beside(t, func(f flask) { f.zadd("chat-hall", 1, "alice") })
-	_, err := s.Leave(t.Context(), "hall", "alice")
-	must(t, err)
-	wantList(t, "members", f.rows("chat-hall"), []string{"hi-user"})
-	_, err = s.Room(t.Context(), "hall")
-	must(t, err)
-}
-
 func TestAMuteByFlaskCountsAtOnce(t *testing.T) {
 	s, f := beside(t, func(f flask) { f.createRoom("hall", "alice") })
 	muted := func() []chat.Mute {
@@ -365,91 +206,6 @@ func TestFlaskSeesOurMutes(t *testing.T) {
 	}
 }
 
-func TestPrivateHistoryOfFlask(t *testing.T) {
-	row := func(username, text string) string { return `{"username": "` + username + `", "msg": "` + text + `"}` }
-	cases := []struct {
-		name  string
-		flask map[string][]string // key → rows
-		want  map[chat.Conversation][]string
-	}{
-		{
-			"two one-sided histories are one",
-			map[string][]string{"pmsg-bob-alice": {row("alice", "1"), row("alice", "3")}, "pmsg-alice-bob": {row("bob", "2")}},
-			map[chat.Conversation][]string{chat.Between("alice", "bob"): {"alice: 1", "bob: 2", "alice: 3"}},
-		},
-		{
-			"a key of two pairs shows to each what is theirs",
-			map[string][]string{"pmsg-a-b-c": {row("c", "1"), row("b-c", "2"), row("x", "3")}},
-			map[chat.Conversation][]string{
-				chat.Between("a-b", "c"): {"c: 1"}, chat.Between("a", "b-c"): {"b-c: 2"}, chat.Between("a", "b"): nil,
-			},
-		},
-		{
-			"a name at both ends does not open another pair's messages",
-			map[string][]string{"pmsg-b-x-b": {row("b", "secret")}},
-			map[chat.Conversation][]string{chat.Between("b", "x-b"): nil, chat.Between("b-x", "b"): {"b: secret"}},
-		},
-		{
-			"one key for both directions",
-			map[string][]string{"pmsg-x-x-x": {row("x", "1"), row("x-x", "2")}},
-			map[chat.Conversation][]string{chat.Between("x", "x-x"): {"x: 1", "x-x: 2"}},
-		},
-		{
-			"notes to oneself",
-			map[string][]string{"pmsg-me-me": {row("me", "1")}},
-			map[chat.Conversation][]string{chat.Between("me", "me"): {"me: 1"}},
-		},
-	}
-	for _, tc := range cases {
-		t.Run(tc.name, func(t *testing.T) {
-			s, _ := beside(t, func(f flask) {
-				for key, rows := range tc.flask {
-					for _, member := range rows {
-						at := float64(member[strings.LastIndex(member, `"`)-1])
-						f.zadd(key, sentScore+at, member)
-					}
-				}
-			})
-			for c, want := range tc.want {
-				low, high := c.Pair()
-				wantList(t, low+" and "+high, history(t, s, c), want)
-			}
-		})
-	}
-}
-
-// TestPeersAreBroughtUpToDateAtOpen: what Flask wrote meanwhile counts, and what we knew of expired talks stays.
-func TestPeersAreBroughtUpToDateAtOpen(t *testing.T) {
-	s, f := beside(t, nothing)
-	for i, peer := range []string{"bob", "carol", "dave"} {
-		say(t, s, chat.Between("alice", peer), "alice", sent.Add(time.Duration(i)*time.Second), "hi")
-	}
-	f.zadd("pmsg-alice-bob", sentScore+9, `{"username": "bob", "msg": "later, in Flask"}`)
-	must(t, f.redis.Del(t.Context(), "pmsg-alice-dave", "pmsg-dave-alice").Err())
-	peers, err := openStore(t, shared.server).PrivatePeers(t.Context(), "alice")
-	must(t, err)
-	wantList(t, "peers", peers, []string{"bob", "dave", "carol"})
-}
-
-func TestRowsOfBothVersionsMix(t *testing.T) {
-	s, f := beside(t, nothing)
-	pair := chat.Between("alice", "bob")
-	f.zadd("pmsg-bob-alice", sentScore, `{"username": "alice", "msg": "flask 1"}`)
-	say(t, s, pair, "bob", sent.Add(time.Second), "ours 1")
-	f.zadd("pmsg-alice-bob", sentScore+2, `{"username": "bob", "msg": "flask 2"}`)
-	say(t, s, pair, "alice", sent.Add(3*time.Second), "ours 2")
-	want := []string{"alice: flask 1", "bob: ours 1", "bob: flask 2", "alice: ours 2"}
-	wantList(t, "pair", history(t, s, pair), want)
-	for i, after := range []time.Duration{500 * time.Millisecond, 1500 * time.Millisecond, 2500 * time.Millisecond} {
-		removed, err := s.DeleteBefore(t.Context(), sent.Add(after), 10)
-		must(t, err)
-		if removed != 1 {
-			t.Errorf("removed %d, want message %d alone", removed, i)
-		}
-		wantList(t, "what is left after "+after.String(), history(t, s, pair), want[i+1:])
-	}
-}
-
 // say stores messages of one sender, a microsecond apart.
 func say(t testing.TB, s *Store, c chat.Conversation, from string, at time.Time, said ...string) []chat.Message {
 	t.Helper()
@@ -462,32 +218,4 @@ func say(t testing.TB, s *Store, c chat.Conversation, from string, at time.Time,
 		must(t, err)
 	}
 	return batch
-}
-
-// TestRetentionLeavesNothingOfAPair checks both keys of messages that are removed a few at a time.
-func TestRetentionLeavesNothingOfAPair(t *testing.T) {
-	s, f := beside(t, nothing)
-	said := map[string]int{"alice": 9, "bob": 4}
-	for from, n := range maps.All(said) {
-		for i := range n {
-			say(t, s, chat.Between("alice", "bob"), from, sent.Add(time.Duration(i)*time.Second), "hi")
-		}
-	}
-	total := 0
-	for {
-		n, err := s.DeleteBefore(t.Context(), sent.Add(time.Hour), 3)
-		must(t, err)
-		if n == 0 {
-			break
-		}
-		total += n
-		if a, b := f.rows("pmsg-alice-bob"), f.rows("pmsg-bob-alice"); !slices.Equal(a, b) {
-			t.Errorf("after %d the two keys differ", total)
-		}
-	}
-	left, err := f.redis.Exists(t.Context(), "pmsg-alice-bob", "pmsg-bob-alice", historiesKey).Result()
-	must(t, err)
-	if total != 13 || left != 0 {
-		t.Errorf("removed %d of 13, %d keys left", total, left)
-	}
 }
