@@ -126,7 +126,7 @@ func TestWhoLeavesHearsNoLaterBatch(t *testing.T) {
 		t.Error("the room is empty")
 	}
 	r.publish(frameOf("2"), running)
-	if running.Wait(); r.pending != nil && len(r.pending) > 0 {
+	if running.Wait(); len(r.pending) > 0 {
 		t.Error("an empty room gathers messages")
 	}
 }
