@@ -24,12 +24,15 @@ type pollTransport struct {
 
 	mu      sync.Mutex // guards what follows
 	pending []wirePacket
-	size    int                // bytes in pending
+	size    int                // bytes that pending takes
 	poll    chan []wirePacket  // takes the answer of the open poll; nil when none is open
 	posting bool               // a POST is being read
 	moved   func(batch []byte) // set by handOver: where everything goes from then on
 	closed  bool
 }
+
+// packetCost is about what a waiting packet takes beside its bytes. Pongs have only one each.
+const packetCost = 64
 
 func newPollTransport(ctx *types.HttpContext, c *conn) *pollTransport {
 	t := &pollTransport{Transport: transports.MakeTransport(), conn: c}
@@ -87,18 +90,18 @@ func (t *pollTransport) push(queue []wirePacket) {
 	if t.closed {
 		return
 	}
-	for _, p := range queue {
-		t.size += len(p.data)
-	}
 	t.pending = append(t.pending, queue...)
+	if t.poll != nil && len(t.pending) > 0 {
+		t.answer(t.take()) // however much it is: this reader is not slow
+		return
+	}
+	for _, p := range queue {
+		t.size += packetCost + len(p.data)
+	}
 	if t.size > t.conn.server.cfg.MaxQueue {
 		t.closed = true
 		t.take()
 		t.conn.server.goClose(t.conn, "slow reader")
-		return
-	}
-	if t.poll != nil && len(t.pending) > 0 {
-		t.answer(t.take())
 	}
 }
 

@@ -1,9 +1,11 @@
 package realtime
 
 import (
+	"encoding/binary"
 	"errors"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/transports"
@@ -93,9 +95,26 @@ func (t *webSocket) onControl(op byte, payload []byte) error {
 	case opPing:
 		t.link.write(appendFrame(nil, opPong, payload))
 	case opClose:
-		return errEnded
+		return judgeClose(payload)
 	}
 	return nil
+}
+
+// judgeClose returns errEnded, or what is wrong with a close frame (RFC 6455 sections 5.5.1 and 7.4).
+func judgeClose(payload []byte) error {
+	if len(payload) == 0 {
+		return errEnded
+	}
+	if len(payload) == 1 {
+		return &frameError{closeProtocol, "half a close code"}
+	}
+	switch code := binary.BigEndian.Uint16(payload); {
+	case code < 1000, code > 1014 && code < 3000, code >= 5000, code >= 1004 && code <= 1006:
+		return &frameError{closeProtocol, "a close code of no meaning"}
+	case !utf8.Valid(payload[2:]):
+		return &frameError{closeNotUTF8, "the reason is not UTF-8"}
+	}
+	return errEnded
 }
 
 // onMessage takes one Engine.IO packet.
