@@ -94,7 +94,6 @@ type bystander struct {
 	*client
 	w     *world
 	actor chat.Actor
-	n     int
 }
 
 func (w *world) bystander() *bystander {
