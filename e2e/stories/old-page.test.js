@@ -58,14 +58,7 @@ for (const { way, transports, ends } of WAYS) {
     const page = await world.window(old);
     await signInOld(page, 'alice');
     await openOldRoom(page, ROOM, ends);
-    await page.evaluate(() => {
-      window.emitted = 0;
-      const emit = socket.emit;
-      socket.emit = function (event, ...args) {
-        if (event === 'request_for_response') window.emitted++;
-        return emit.call(this, event, ...args);
-      };
-    });
+    const emitted = await countSubscriptions(page);
 
     await server.kill();
     await page.waitForFunction(() => socket.disconnected);
@@ -76,8 +69,45 @@ for (const { way, transports, ends } of WAYS) {
     await seesBubble(page, '重启以后');
     await sayOld(page, '我还在');
     await seesBubble(page, '我还在');
-    assert.equal(await page.evaluate(() => window.emitted), 0, 'the page itself emitted nothing');
+    assert.equal(await emitted(), 0, 'the page itself emitted nothing');
   });
+}
+
+story('after a restart two tabs of the old page get back each its own room', async (world) => {
+  const { server, alice, bob, old } = await roomOfTwo(world);
+  await alice.createRoom('茶馆');
+  await bob.join('茶馆');
+  const one = await world.window(old);
+  await signInOld(one, 'alice');
+  const two = await one.context().newPage();
+  await openOldRoom(one, ROOM);
+  await openOldRoom(two, '茶馆');
+
+  await server.kill();
+  for (const tab of [one, two]) await tab.waitForFunction(() => socket.disconnected);
+  await server.start();
+  for (const tab of [one, two]) await socketUp(tab);
+  await bob.send(ROOM, '大厅里的话');
+  await bob.send('茶馆', '茶馆里的话');
+  await seesBubble(one, '大厅里的话');
+  await seesBubble(two, '茶馆里的话');
+  await sayOld(one, '听到了');
+  await seesBubble(one, '听到了');
+  assert.deepEqual(await bubbles(one), ['大厅里的话', '听到了']);
+  assert.deepEqual(await bubbles(two), ['茶馆里的话']);
+});
+
+// From now on counts how often the page names its room; returns a function that tells.
+async function countSubscriptions(page) {
+  await page.evaluate(() => {
+    window.emitted = 0;
+    const emit = socket.emit;
+    socket.emit = function (event, ...args) {
+      if (event === 'request_for_response') window.emitted++;
+      return emit.call(this, event, ...args);
+    };
+  });
+  return () => page.evaluate(() => window.emitted);
 }
 
 story('texts that the old page puts into the URL as they are arrive as they always did', async (world) => {
