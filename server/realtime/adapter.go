@@ -6,14 +6,14 @@ import (
 	"github.com/zishang520/socket.io/v2/socket"
 )
 
-// adapterBuilder makes our adapter for each namespace; that of the chat shares its rooms with the hub.
+// adapterBuilder makes our adapter for each namespace.
 type adapterBuilder struct{ server *Server }
 
 // New makes the adapter of a namespace.
 func (b adapterBuilder) New(nsp socket.Namespace) socket.Adapter {
-	rs := newRooms()
-	if nsp.Name() == namespaceName {
-		rs = b.server.hub.rooms
+	rs := b.server.app.listeners(nsp.Name())
+	if rs == nil {
+		rs = newRooms()
 	}
 	a := &adapter{Adapter: socket.MakeAdapter(), server: b.server, rooms: rs}
 	a.Prototype(a)

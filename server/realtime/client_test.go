@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/gorilla/websocket"
 )
@@ -279,7 +280,7 @@ func (c *client) tryPost(packets ...string) (int, string) {
 	if c.v.protocol == 3 {
 		body = ""
 		for _, p := range packets {
-			body += fmt.Sprintf("%d:%s", len([]rune(p)), p)
+			body += fmt.Sprintf("%d:%s", len(utf16.Encode([]rune(p))), p)
 		}
 	}
 	r, err := http.NewRequest(http.MethodPost, c.url("polling"), strings.NewReader(body))

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,7 +34,10 @@ type conn struct {
 
 	engine engine.Socket // set before anything is received
 
-	upgrading atomic.Bool // a WebSocket is trying to take over
+	parting atomic.Bool // the client is to be told why, also if it polls only after the end
+
+	upgrading atomic.Bool          // a WebSocket is trying to take over
+	probing   atomic.Pointer[link] // its link, until it has; ended with the session
 
 	done     chan struct{} // closed when the engine socket has closed
 	accepted chan string   // a namespace has finished connecting
@@ -58,9 +62,12 @@ func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation
 		left:      make(chan struct{}, 1),
 		connected: make(map[string]bool, 2),
 	}
-	c.guard = guard{protocol: protocol, connected: c.isConnected}
+	c.guard = guard{protocol: protocol, rules: s.app.rules(), connected: c.isConnected}
 	return c
 }
+
+// app returns what runs here.
+func (c *conn) app() application { return c.server.app }
 
 // deliver sends frames to the client. It never blocks on the network.
 func (c *conn) deliver(batch []byte) {
@@ -69,28 +76,41 @@ func (c *conn) deliver(batch []byte) {
 	c.outlet.write(batch)
 }
 
-// receive takes one Engine.IO message, vets it and gives it to the library. It returns when the packet has taken
-// effect, so that the next one follows it in every respect: the library itself would start a goroutine for each, and
-// would close the connection on an event that overtakes its CONNECT. Errors: errPacket, upon which the caller closes
-// the connection.
-func (c *conn) receive(text string) error {
+// receive takes one Engine.IO message, text or binary, vets it and gives it to the library. It returns when the packet
+// has taken effect, so that the next one follows it in every respect: the library itself would start a goroutine for
+// each, and would close the connection on an event that overtakes its CONNECT. Errors: errPacket, upon which the caller
+// closes the connection.
+func (c *conn) receive(p wirePacket) error {
 	c.inbound.Lock()
 	defer c.inbound.Unlock()
-	decision, err := c.guard.judge(text)
-	if err != nil {
-		return err
+	var decision verdict
+	var err error
+	var data types.BufferInterface
+	if p.binary {
+		decision, err = c.guard.judgeAttachment()
+		data = types.NewBytesBuffer(slices.Clone(p.data))
+	} else {
+		text := string(p.data)
+		decision, err = c.guard.judge(text)
+		data = types.NewStringBufferString(text)
 	}
-	if decision == drop {
-		return nil
+	if err != nil || decision == drop {
+		return err
 	}
 	if decision == event {
 		c.slowDown()
 	}
+	c.handOn(data, decision)
+	return nil
+}
+
+// handOn gives a message to the library and waits until it has taken effect.
+func (c *conn) handOn(data types.BufferInterface, decision verdict) {
 	select {
 	case <-c.left: // of a "disconnect" that fired twice
 	default:
 	}
-	c.engine.Transport().OnPacket(&packet.Packet{Type: packet.MESSAGE, Data: types.NewStringBufferString(text)})
+	c.engine.Transport().OnPacket(&packet.Packet{Type: packet.MESSAGE, Data: data})
 	switch decision {
 	case connecting:
 		select {
@@ -108,19 +128,30 @@ func (c *conn) receive(text string) error {
 		case <-c.done:
 		}
 	}
-	return nil
 }
 
-// upgrade moves the connection to the WebSocket, whose upgrade packet is p. Nothing is received meanwhile, and what
-// waited for the next poll goes first.
-func (c *conn) upgrade(to *webSocket, p *packet.Packet) {
+// upgrade moves the connection to the WebSocket and reports whether it is still open. Nothing is received meanwhile, and
+// what waited for the next poll goes first.
+//
+// The library's own way of upgrading listens to two sources of events at once and dies when both end together. So it
+// is called only now that the client has asked for the move, and told of that at once; a session that closes in this
+// very moment can still make it stumble, which ends the WebSocket and nothing else.
+func (c *conn) upgrade(to *webSocket) (open bool) {
 	c.inbound.Lock()
 	defer c.inbound.Unlock()
+	defer func() {
+		if p := recover(); p != nil {
+			c.server.log.Debug("a session closed while it was upgraded", "panic", p)
+			open = false
+		}
+	}()
 	c.out.Lock()
 	to.from.handOver(to.link.write)
 	c.outlet = to
 	c.out.Unlock()
-	to.OnPacket(p)
+	c.engine.MaybeUpgrade(to)
+	to.OnPacket(&packet.Packet{Type: packet.UPGRADE, Data: types.NewStringBufferString("")})
+	return c.engine.ReadyState() == "open"
 }
 
 // slowDown makes a client that sends more events than it may wait its turn: nothing is dropped, the next is read later.
@@ -141,8 +172,8 @@ func (c *conn) slowDown() {
 	}
 }
 
-// enter notes that a namespace knows this connection; byClient tells an answer to a CONNECT packet from the main
-// namespace, which protocol 3 connects unasked.
+// enter notes that a namespace knows this connection: an answer to a CONNECT packet, but for the main namespace, which
+// protocol 3 connects unasked.
 func (c *conn) enter(namespace string) {
 	c.spaces.Lock()
 	c.connected[namespace] = true
@@ -171,6 +202,12 @@ func (c *conn) isConnected(namespace string) bool {
 	c.spaces.Lock()
 	defer c.spaces.Unlock()
 	return c.connected[namespace]
+}
+
+// part ends the connection like close, and keeps for a polling client what it has still to be told.
+func (c *conn) part(reason string) {
+	c.parting.Store(true)
+	c.close(reason)
 }
 
 // close ends the connection from our side; reason is for the log and the counters. It may be called from anywhere but

@@ -4,17 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// namespaceName is the namespace of the chat (contract section 5). Every connection also has the main namespace "/",
-// where nothing happens.
-const namespaceName = "/testnamespace"
-
 // Bounds of a Socket.IO packet's head, far above what a client sends.
 const (
-	maxNamespace = 256 // bytes, with the query that 1.x and 2.x clients may append
-	maxIDDigits  = 15
+	maxNamespace   = 256 // bytes, with the query that 1.x and 2.x clients may append
+	maxIDDigits    = 15
+	maxAttachments = 10
 )
 
 // verdict is what is to be done with an inbound Socket.IO packet.
@@ -28,6 +27,16 @@ const (
 	pass                      // hand it on
 )
 
+// rules are what a guard lets through beside the protocol's own rules.
+type rules struct {
+	namespaces []string // those that exist
+	listening  []string // those of them where events have an effect
+	binary     bool     // events may have attachments
+}
+
+func (r *rules) exists(namespace string) bool   { return slices.Contains(r.namespaces, namespace) }
+func (r *rules) listened(namespace string) bool { return slices.Contains(r.listening, namespace) }
+
 // errPacket is why a connection is closed: the client does not speak the protocol.
 var errPacket = errors.New("ill-formed Socket.IO packet")
 
@@ -36,7 +45,11 @@ var errPacket = errors.New("ill-formed Socket.IO packet")
 // It belongs to one connection and is used by one goroutine at a time.
 type guard struct {
 	protocol  int // of Engine.IO
+	rules     *rules
 	connected func(namespace string) bool
+
+	attachments int     // that the event under way still waits for
+	after       verdict // on that event, once they are there
 }
 
 // head is what a Socket.IO packet says before its payload (socket.io-protocol v5, "Packet encoding").
@@ -48,6 +61,12 @@ type head struct {
 
 // judge decides about one packet, the text behind the Engine.IO digit 4. Errors: errPacket.
 func (g *guard) judge(packet string) (verdict, error) {
+	if g.attachments > 0 {
+		return drop, errPacket
+	}
+	if strings.HasPrefix(packet, "5") && g.rules.binary {
+		return g.judgeBinaryEvent(packet)
+	}
 	h, err := parseHead(packet, g.protocol)
 	if err != nil {
 		return drop, err
@@ -68,7 +87,7 @@ func (g *guard) judge(packet string) (verdict, error) {
 	case '3': // the server asks for no acknowledgements, so this answers nothing
 		return drop, nil
 	}
-	return drop, errPacket // CONNECT_ERROR is the server's; binary packets have no place in a chat
+	return drop, errPacket // CONNECT_ERROR is the server's; binary packets have no place in the chat
 }
 
 // judgeConnect: protocol 3 connects "/" by itself, and its clients may name it all the same. A payload is the
@@ -83,7 +102,7 @@ func (g *guard) judgeConnect(h head) (verdict, error) {
 	if g.connected(h.namespace) {
 		return drop, errPacket
 	}
-	if h.namespace == "/" || h.namespace == namespaceName {
+	if g.rules.exists(h.namespace) {
 		return connecting, nil
 	}
 	return pass, nil // the library answers that there is no such namespace
@@ -95,10 +114,47 @@ func (g *guard) judgeEvent(h head) (verdict, error) {
 	if !namesEvent(h.payload) {
 		return drop, errPacket
 	}
-	if h.namespace != namespaceName || !g.connected(h.namespace) {
+	if !g.rules.listened(h.namespace) || !g.connected(h.namespace) {
 		return drop, nil
 	}
 	return event, nil
+}
+
+// judgeBinaryEvent: like an event, behind the number of its attachments, which follow as binary messages. It takes
+// effect with the last of them. One that is dropped has its attachments dropped.
+func (g *guard) judgeBinaryEvent(packet string) (verdict, error) {
+	count, rest, ok := strings.Cut(packet[1:], "-")
+	n, err := strconv.Atoi(count)
+	if !ok || err != nil || n < 1 || n > maxAttachments || len(count) > 2 {
+		return drop, errPacket
+	}
+	h, err := parseHead("2"+rest, g.protocol)
+	if err != nil {
+		return drop, err
+	}
+	if g.after, err = g.judgeEvent(h); err != nil {
+		return drop, err
+	}
+	g.attachments = n
+	if g.after == drop {
+		return drop, nil
+	}
+	return pass, nil
+}
+
+// judgeAttachment decides about one binary message. Errors: errPacket when none was announced.
+func (g *guard) judgeAttachment() (verdict, error) {
+	if g.attachments == 0 {
+		return drop, errPacket
+	}
+	g.attachments--
+	switch {
+	case g.after == drop:
+		return drop, nil
+	case g.attachments > 0:
+		return pass, nil
+	}
+	return g.after, nil
 }
 
 // parseHead reads type, namespace and id. Attachment counts belong to binary packets and are not read.

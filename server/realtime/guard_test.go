@@ -10,7 +10,7 @@ import (
 
 // guardWith is a guard of a connection that is in the given namespaces.
 func guardWith(protocol int, connected ...string) *guard {
-	return &guard{protocol: protocol, connected: func(namespace string) bool {
+	return &guard{protocol: protocol, rules: chatRules, connected: func(namespace string) bool {
 		for _, name := range connected {
 			if name == namespace {
 				return true

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +70,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.resume(w, r, sid, upgrade)
 	case r.Method != http.MethodGet:
 		refuse(w, http.StatusBadRequest, refusedMethod)
-	case query.Has("EIO") && query.Get("EIO") != "3" && query.Get("EIO") != "4":
+	case !slices.Contains(s.cfg.Protocols, protocolOf(query)):
 		refuse(w, http.StatusBadRequest, refusedVersion)
 	default:
 		s.handshake(w, r, upgrade)
@@ -128,9 +129,9 @@ func (s *Server) finish(w http.ResponseWriter, c *conn, err error) {
 
 // handshake opens a session.
 func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) {
-	actor, _, err := s.sessions.FromRequest(r)
+	actor, origin, err := s.app.identify(r)
 	if err != nil {
-		s.log.Error("reading the session of a handshake", "err", err)
+		s.log.Error("identifying the client of a handshake", "err", err)
 		http.Error(w, "The session store does not answer.", http.StatusServiceUnavailable)
 		return
 	}
@@ -141,7 +142,7 @@ func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) 
 		refuse(w, http.StatusTooManyRequests, *why)
 		return
 	}
-	c := newConn(s, protocolOf(r.URL.Query()), actor, s.conversationOf(r, actor), addr)
+	c := newConn(s, protocolOf(r.URL.Query()), actor, origin, addr)
 	if direct {
 		s.handshakeWebSocket(w, r, c)
 	} else {
@@ -181,6 +182,9 @@ func (s *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, c *c
 	s.running.Go(func() { t.(*webSocket).read(first) })
 }
 
+// upgradeTimeout is how long a client may take to complete an upgrade.
+const upgradeTimeout = 10 * time.Second
+
 // upgrade moves a polling session to a WebSocket, if the client completes it.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 	from, ok := c.engine.Transport().(*pollTransport)
@@ -198,9 +202,17 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 	ctx := libraryContext(r, opening{conn: c})
 	ctx.Flush()
 	t := newWebSocket(ctx, c, l, from)
-	c.engine.MaybeUpgrade(t)
+	c.probing.Store(l)
+	select {
+	case <-c.done: // before the session's end could find the link
+		l.end(closeNormal, "")
+	default:
+		l.await(time.Now().Add(upgradeTimeout))
+	}
 	s.running.Go(func() {
 		t.read(first)
+		from.yield(false)
+		c.probing.Store(nil)
 		c.upgrading.Store(false)
 	})
 }
@@ -209,12 +221,16 @@ func (s *Server) newLink(c *conn, nc net.Conn) *link {
 	return newLink(nc, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() { c.close("slow reader") })
 }
 
-// protocolOf returns the Engine.IO version a client asks for; without the parameter it is the old one.
+// protocolOf returns the Engine.IO version a client asks for, 0 for one that there is not. Without the parameter it is
+// the old one.
 func protocolOf(query url.Values) int {
-	if query.Get("EIO") == "4" {
+	switch version := query.Get("EIO"); {
+	case version == "4":
 		return 4
+	case version == "3" || !query.Has("EIO"):
+		return 3
 	}
-	return 3
+	return 0
 }
 
 // opening is what a transport under construction needs from the request that opens it; the library lets nothing but a

@@ -74,7 +74,7 @@ func (h *Hub) SessionsEnded(ids []chat.SessionID) {
 	for _, id := range ids {
 		for _, c := range h.conns(sessionKey(id)) {
 			c.deliver(noticeFrame(notice{Kind: "session-ended"}))
-			c.server.goClose(c, "session ended")
+			c.server.goPart(c, "session ended")
 		}
 	}
 }

@@ -3,8 +3,6 @@ package realtime
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"github.com/zishang520/socket.io/v2/socket"
@@ -18,6 +16,7 @@ const eventTimeout = 10 * time.Second
 // member is one socket of the chat's namespace: who it is, which conversation it named last, and what it asks for. Its
 // events come one at a time, in the order sent.
 type member struct {
+	app     *chatApp
 	conn    *conn
 	sock    *socket.Socket
 	current chat.Conversation // where a two-argument event is sent; the zero value: nowhere
@@ -26,27 +25,24 @@ type member struct {
 	recalled chat.Conversation
 }
 
-func newMember(c *conn, sock *socket.Socket) *member { return &member{conn: c, sock: sock} }
-
 // onConnect puts the socket where its user and its page belong. A 1.3.6 client names its room once per page load and
 // not again after a reconnect, so the page that the polling handshake came from counts as naming it (contract
 // section 5).
 func (m *member) onConnect() {
-	defer m.recover()
 	a := m.conn.actor
 	if a.Guest() {
 		return
 	}
 	m.sock.Join(userKey(a.Name), sessionKey(a.Session))
-	if m.conn.server.hub.hasEnded(a.Session) {
-		m.conn.server.goClose(m.conn, "session ended")
+	if m.app.hub.hasEnded(a.Session) {
+		m.conn.server.goPart(m.conn, "session ended")
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
 	where := m.conn.origin
 	if m.forgetful() {
-		where, _ = m.conn.server.recall.take(ctx, a)
+		where, _ = m.app.recall.take(ctx, a)
 	}
 	if where == (chat.Conversation{}) {
 		return
@@ -66,13 +62,12 @@ func (m *member) forgetful() bool {
 // onDisconnect may be called twice.
 func (m *member) onDisconnect() {
 	if m.forgetful() {
-		m.conn.server.recall.gone(m)
+		m.app.recall.gone(m)
 	}
 }
 
 // onEvent handles one event: its name, its arguments, and an acknowledgement function if the client asked for one.
 func (m *member) onEvent(args []any) {
-	defer m.recover()
 	name, _ := args[0].(string)
 	if name != "request_for_response" {
 		return
@@ -133,7 +128,7 @@ func (m *member) onSubscribe(ctx context.Context, arg any) error {
 
 // subscribe makes the socket listen to the conversation, if its user may, and remembers it as the one named last.
 func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
-	service, a := m.conn.server.chat, m.conn.actor
+	service, a := m.app.service, m.conn.actor
 	if err := service.MayListen(ctx, a, c); err != nil {
 		return err
 	}
@@ -149,7 +144,7 @@ func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
 	}
 	m.current, m.recalled = c, chat.Conversation{}
 	if m.forgetful() {
-		m.conn.server.recall.listens(m, c)
+		m.app.recall.listens(m, c)
 	}
 	return nil
 }
@@ -166,7 +161,7 @@ func (m *member) onSay(ctx context.Context, arg any, ack socket.Ack) {
 		m.answer(ack, chat.ErrNotMember)
 		return
 	}
-	pending, err := m.conn.server.chat.Accept(ctx, m.conn.actor, m.current, text)
+	pending, err := m.app.service.Accept(ctx, m.conn.actor, m.current, text)
 	if err != nil {
 		m.answer(ack, err)
 		return
@@ -209,13 +204,6 @@ func ackCode(err error) int {
 // logFailure logs what is not the client's fault.
 func (m *member) logFailure(doing string, err error) {
 	if kind := chat.KindOf(err); err != nil && (kind == chat.Internal || kind == chat.Unavailable) {
-		m.conn.server.log.Error(doing, "err", err, "user", m.conn.actor.UserID)
-	}
-}
-
-// recover keeps a bug in one event from ending the process, and tells where it was.
-func (m *member) recover() {
-	if p := recover(); p != nil {
-		m.conn.server.log.Error("panic in a socket event", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+		m.app.log.Error(doing, "err", err, "user", m.conn.actor.UserID)
 	}
 }

@@ -29,6 +29,8 @@ type pollTransport struct {
 	posting bool               // a POST is being read
 	moved   func(batch []byte) // set by handOver: where everything goes from then on
 	closed  bool
+
+	yielding bool // polls are answered at once
 }
 
 // packetCost is about what a waiting packet takes beside its bytes. Pongs have only one each.
@@ -60,10 +62,6 @@ func (t *pollTransport) OnRequest(*types.HttpContext) {}
 func (t *pollTransport) Send(packets []*packet.Packet) {
 	queue := make([]wirePacket, 0, len(packets))
 	for _, p := range packets {
-		if p.Type == packet.NOOP { // by the library, ten times a second, until an upgrade is done
-			t.noop()
-			continue
-		}
 		queue = append(queue, fromLibrary(p))
 	}
 	t.push(queue)
@@ -74,7 +72,11 @@ func (t *pollTransport) Send(packets []*packet.Packet) {
 func (t *pollTransport) write(batch []byte) {
 	var queue []wirePacket
 	for op, payload := range frames(batch) {
-		queue = append(queue, wirePacket{binary: op == opBinary, data: slices.Clone(payload)})
+		p := wirePacket{binary: op == opBinary, data: slices.Clone(payload)}
+		if p.binary && t.Protocol() == 3 {
+			p.data = p.data[1:] // the type, which appendPacket has put there
+		}
+		queue = append(queue, p)
 	}
 	t.push(queue)
 }
@@ -127,21 +129,31 @@ func (t *pollTransport) framed(packets []wirePacket) []byte {
 	return batch
 }
 
-// noop ends an open poll with nothing to say, so that a client that wants to upgrade need not wait for one.
+// noop ends the open poll, if there is one, with nothing to say; t.mu is held.
 func (t *pollTransport) noop() {
+	if t.poll != nil {
+		t.answer([]wirePacket{noopPacket})
+	}
+}
+
+var noopPacket = wirePacket{data: []byte{packetDigits[packet.NOOP]}}
+
+// yield makes polls end at once, while a client wants to upgrade and waits for its last poll, or waits as usual again.
+func (t *pollTransport) yield(on bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.poll != nil {
-		t.answer([]wirePacket{{data: []byte{packetDigits[packet.NOOP]}}})
+	t.yielding = on
+	if on {
+		t.noop()
 	}
 }
 
 // handOver gives what waits to write, and everything that comes later too. The open poll, if there still is one, ends
 // with a NOOP.
 func (t *pollTransport) handOver(write func(batch []byte)) {
-	t.noop()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.noop()
 	write(t.framed(t.take()))
 	t.moved = write
 }
@@ -164,7 +176,7 @@ func (t *pollTransport) shut(last packet.Type) (owed bool) {
 
 // DoClose ends the transport from our side. The client learns it, and what came before, by the open poll or the next.
 func (t *pollTransport) DoClose(after types.Callable) {
-	if t.shut(packet.CLOSE) {
+	if t.shut(packet.CLOSE) && t.conn.parting.Load() {
 		t.conn.server.farewells.add(t)
 	}
 	if after != nil {
@@ -215,6 +227,8 @@ func (t *pollTransport) open() ([]wirePacket, <-chan []wirePacket, error) {
 		return t.take(), nil, nil
 	case t.closed || t.moved != nil:
 		return nil, nil, errClosed
+	case t.yielding:
+		return []wirePacket{noopPacket}, nil, nil
 	}
 	t.poll = make(chan []wirePacket, 1)
 	return nil, t.poll, nil
@@ -279,8 +293,14 @@ func (t *pollTransport) endPost() {
 
 // onPacket takes one Engine.IO packet.
 func (t *pollTransport) onPacket(p wirePacket) error {
-	if p.binary || len(p.data) > t.conn.server.cfg.MaxPacket {
+	if len(p.data) > t.conn.server.cfg.MaxPacket {
 		return errPacket
+	}
+	if p.binary {
+		if !t.conn.app().rules().binary {
+			return errPacket
+		}
+		return t.conn.app().receive(t.conn, p)
 	}
 	kind, ok := packetTypes[p.data[0]]
 	if !ok {
@@ -289,7 +309,7 @@ func (t *pollTransport) onPacket(p wirePacket) error {
 	text := string(p.data[1:])
 	switch kind {
 	case packet.MESSAGE:
-		return t.conn.receive(text)
+		return t.conn.app().receive(t.conn, wirePacket{data: p.data[1:]})
 	case packet.PING, packet.PONG:
 		t.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(text)})
 	case packet.CLOSE:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,29 +14,21 @@ import (
 	"github.com/zishang520/engine.io/v2/transports"
 	"github.com/zishang520/engine.io/v2/types"
 	"github.com/zishang520/socket.io/v2/socket"
-
-	"hihichat/auth"
-	"hihichat/chat"
 )
 
 // Path is where Socket.IO lives (contract section 5).
 const Path = "/socket.io/"
 
-// connectTimeout is how long a client may take from the handshake to its first namespace.
-const connectTimeout = 10 * time.Second
-
-// Server is the Socket.IO server. ServeHTTP may be called concurrently; who makes a Server calls Close.
+// Server is the Engine.IO server, with Socket.IO on it. ServeHTTP may be called concurrently; who makes a Server calls
+// Close.
 type Server struct {
 	cfg       Config
-	hub       *Hub
-	chat      *chat.Service
-	sessions  *auth.Sessions
-	recall    *recall
+	app       application
 	farewells *farewells
 	admission *admission
 	log       *slog.Logger
 
-	io     *socket.Server
+	io     *socket.Server // nil for a bare Engine.IO server
 	engine engine.Server
 
 	closing atomic.Bool
@@ -53,20 +46,24 @@ var registerTransports = sync.OnceFunc(func() {
 	registry[transports.POLLING] = builder{upgradesTo: []string{transports.WEBSOCKET}}
 })
 
-// New starts a Socket.IO server that delivers what hub is told.
-func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, log *slog.Logger) *Server {
+// newServer makes a server that serves nothing yet: serveSocketIO or serveEngineIO follows.
+func newServer(cfg Config, app application, log *slog.Logger) *Server {
 	registerTransports()
-	s := &Server{
-		cfg: cfg.withDefaults(), hub: hub, chat: service, sessions: sessions, log: log,
-		recall: newRecall(sessions, log), farewells: newFarewells(), admission: newAdmission(cfg.Limits), stop: make(chan struct{}), conns: make(map[string]*conn),
+	return &Server{
+		cfg: cfg.withDefaults(), app: app, farewells: newFarewells(), admission: newAdmission(cfg.Limits), log: log,
+		stop: make(chan struct{}), conns: make(map[string]*conn),
 	}
-	hub.start(s.cfg.RawResponse, &s.running)
+}
+
+// serveSocketIO starts serving the application's namespaces.
+func (s *Server) serveSocketIO() {
 	s.io = socket.NewServer(nil, s.options())
 	s.engine = s.io.ServeHandler(nil).(engine.Server)
 	s.listen()
+	for _, name := range s.app.rules().namespaces {
+		s.listenTo(name)
+	}
 	s.running.Go(s.sweep)
-	s.running.Go(func() { s.recall.run(s.stop) })
-	return s
 }
 
 func (s *Server) options() *socket.ServerOptions {
@@ -76,24 +73,26 @@ func (s *Server) options() *socket.ServerOptions {
 	opts.SetPingInterval(s.cfg.PingInterval)
 	opts.SetPingTimeout(s.cfg.PingTimeout)
 	opts.SetMaxHttpBufferSize(int64(s.cfg.MaxPacket)) // what a client is told to stay under in one payload
-	opts.SetConnectTimeout(connectTimeout)
+	opts.SetConnectTimeout(s.cfg.ConnectTimeout)
 	opts.SetTransports(types.NewSet(transports.POLLING, transports.WEBSOCKET))
 	opts.SetAdapter(adapterBuilder{server: s})
 	return opts
 }
 
-// listen hooks into the library's events. The engine's own connection handler is registered before ours, so that the
-// library knows a connection when we first see it.
+// listen hooks into the engine. The library's own connection handler is registered before ours, so that it knows a
+// connection when we first see it.
 func (s *Server) listen() {
 	_ = s.engine.On("connection", func(args ...any) { s.onConnection(args[0].(engine.Socket)) })
-	for _, name := range []string{"/", namespaceName} {
-		space := s.io.Of(name, nil)
-		space.Use(func(sock *socket.Socket, next func(*socket.ExtendedError)) {
-			s.onNamespace(sock, name)
-			next(nil)
-		})
-		_ = space.EventEmitter().On("connection", func(args ...any) { s.onConnected(args[0].(*socket.Socket), name) })
-	}
+}
+
+// listenTo hooks into a namespace.
+func (s *Server) listenTo(name string) {
+	space := s.io.Of(name, nil)
+	space.Use(func(sock *socket.Socket, next func(*socket.ExtendedError)) {
+		s.onNamespace(sock, name)
+		next(nil)
+	})
+	_ = space.EventEmitter().On("connection", func(args ...any) { s.onConnected(args[0].(*socket.Socket), name) })
 }
 
 // onConnection is called while Handshake runs, before the client can have been heard.
@@ -109,6 +108,9 @@ func (s *Server) onConnection(es engine.Socket) {
 		s.mu.Unlock()
 		s.admission.leave(c.addr)
 		close(c.done)
+		if l := c.probing.Load(); l != nil {
+			l.end(s.closeCode(), "")
+		}
 	})
 }
 
@@ -116,35 +118,39 @@ func (s *Server) onConnection(es engine.Socket) {
 // and never hands it on to the library, which would start a goroutine for each and die of a panic.
 func (s *Server) onNamespace(sock *socket.Socket, name string) {
 	c := connOfSocket(sock)
-	if c == nil {
-		return
-	}
-	if name != namespaceName {
-		_ = sock.On("disconnect", func(...any) { c.leave(name) })
-		return
-	}
-	m := newMember(c, sock)
+	h := s.app.join(c, sock, name)
 	_ = sock.On("disconnect", func(...any) {
 		c.leave(name)
-		m.onDisconnect()
+		if h != nil {
+			h.onDisconnect()
+		}
 	})
+	if h == nil {
+		return
+	}
 	sock.Use(func(args []any, _ func(error)) {
 		defer func() { c.handled <- struct{}{} }()
-		m.onEvent(args)
+		defer s.recoverEvent(c)
+		h.onEvent(args)
 	})
-	sock.SetData(m)
+	sock.SetData(h)
 }
 
 // onConnected is called when the namespace knows the socket.
 func (s *Server) onConnected(sock *socket.Socket, name string) {
 	c := connOfSocket(sock)
-	if c == nil {
-		return
+	defer c.enter(name)
+	defer s.recoverEvent(c)
+	if h, ok := sock.Data().(handler); ok {
+		h.onConnect()
 	}
-	if m, ok := sock.Data().(*member); ok {
-		m.onConnect()
+}
+
+// recoverEvent keeps a bug in one event from ending the process, and tells where it was.
+func (s *Server) recoverEvent(c *conn) {
+	if p := recover(); p != nil {
+		s.log.Error("panic in a socket event", "panic", p, "user", c.actor.UserID, "stack", string(debug.Stack()))
 	}
-	c.enter(name)
 }
 
 // connOf returns the connection behind one of our transports.
@@ -183,6 +189,11 @@ func (s *Server) goClose(c *conn, reason string) {
 	s.running.Go(func() { c.close(reason) })
 }
 
+// goPart is goClose for a client that is to be told why.
+func (s *Server) goPart(c *conn, reason string) {
+	s.running.Go(func() { c.part(reason) })
+}
+
 // closeCode is what WebSocket clients are told: going away when the server stops.
 func (s *Server) closeCode() int {
 	if s.closing.Load() {
@@ -216,7 +227,9 @@ func (s *Server) Close(ctx context.Context) error {
 	}()
 	select {
 	case <-ended:
-		s.io.Close(nil)
+		if s.io != nil {
+			s.io.Close(nil)
+		}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

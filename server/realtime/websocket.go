@@ -120,7 +120,7 @@ func judgeClose(payload []byte) error {
 // onMessage takes one Engine.IO packet.
 func (t *webSocket) onMessage(op byte, payload []byte) error {
 	if op == opBinary {
-		return &frameError{closeUnsupported, "binary messages have no place here"}
+		return t.onBinary(payload)
 	}
 	if len(payload) == 0 {
 		return &frameError{closePolicy, "an empty packet"}
@@ -134,7 +134,7 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 	}
 	switch kind {
 	case packet.MESSAGE:
-		if err := t.conn.receive(string(payload[1:])); err != nil {
+		if err := t.conn.app().receive(t.conn, wirePacket{data: payload[1:]}); err != nil {
 			return &frameError{closePolicy, err.Error()}
 		}
 	case packet.PING, packet.PONG:
@@ -149,19 +149,39 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 	return nil
 }
 
+// onBinary takes one binary message. Version 3 marks it by its type's byte.
+func (t *webSocket) onBinary(payload []byte) error {
+	switch {
+	case !t.carries:
+		return &frameError{closePolicy, "a probe was expected"}
+	case !t.conn.app().rules().binary:
+		return &frameError{closeUnsupported, "binary messages have no place here"}
+	case t.Protocol() == 3:
+		if len(payload) == 0 || payload[0] != 4 {
+			return &frameError{closePolicy, "an unknown packet type"}
+		}
+		payload = payload[1:]
+	}
+	if err := t.conn.app().receive(t.conn, wirePacket{binary: true, data: payload}); err != nil {
+		return &frameError{closePolicy, err.Error()}
+	}
+	return nil
+}
+
 // onProbing handles what a client says before its connection has moved here: a probe, then the upgrade
 // (engine.io-protocol, "Upgrade"). Anything else ends this transport and leaves the polling one alone.
 func (t *webSocket) onProbing(kind packet.Type, data string) error {
-	p := &packet.Packet{Type: kind, Data: types.NewStringBufferString(data)}
 	switch {
 	case kind == packet.PING && data == "probe" && !t.probed:
 		t.probed = true
-		t.OnPacket(p)
-		t.from.noop()
+		t.link.write(appendFrame(nil, opText, []byte("3probe")))
+		t.from.yield(true)
 		return nil
 	case kind == packet.UPGRADE && t.probed:
 		t.carries, t.silent = true, true
-		t.conn.upgrade(t, p)
+		if !t.conn.upgrade(t) {
+			return errEnded
+		}
 		// The upgrade has stopped the library's timer, which starts again only with the next heartbeat.
 		cfg := &t.conn.server.cfg
 		t.link.await(time.Now().Add(cfg.PingInterval + cfg.PingTimeout))

@@ -178,6 +178,7 @@ func TestBadUpgradesLeaveThePollingSessionAlone(t *testing.T) {
 						ws.sendClose()
 					}
 					ws.readToEnd()
+					ws.Close()            // as clients do then; the server waits a moment for it
 					w.until(func() bool { // the place is free again
 						a := w.request(http.MethodGet, c.query("websocket"), nil, upgradeHeader("Sec-Websocket-Key"))
 						return a.status == http.StatusBadRequest && a.header.Get("Sec-Websocket-Version") != ""
