@@ -59,7 +59,7 @@ function receive(message) {
 }
 
 watchPeople(chatbox);
-if (user !== '') privates.refresh();
+if (user !== '' && listen !== 'yes') privates.refresh();
 if (listen === 'yes') {
   offerOlder(box, messages, target);
   live = new Live({
@@ -69,7 +69,10 @@ if (listen === 'yes') {
     newest: messages.newest,
     onMessage: receive,
     onElsewhere: (message) => message.rtype === 'p' && privates.wrote(message.room),
-    onState: (state) => signals.connection(state),
+    onState: (state) => {
+      signals.connection(state);
+      if (state === 'live') privates.refresh(); // it may have changed, or have failed, while the connection was gone
+    },
     onRefused: (refusal) => tellNotListening(refusal, { signals }),
     onNotice: (notice) => heed(notice, { target, signals, composer, end: () => live?.end() }),
   });
