@@ -263,6 +263,9 @@ func (t *pollTransport) servePost(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	for _, p := range packets {
+		if t.hasEnded() { // by one of them: a ping too many, or the client's own close
+			return errClosed
+		}
 		if err := t.onPacket(p); err != nil {
 			return err
 		}
@@ -283,6 +286,12 @@ func (t *pollTransport) beginPost() error {
 	}
 	t.posting = true
 	return nil
+}
+
+func (t *pollTransport) hasEnded() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.closed
 }
 
 func (t *pollTransport) endPost() {

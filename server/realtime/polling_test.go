@@ -167,6 +167,17 @@ func TestClientEndsItsPollingSession(t *testing.T) {
 	}
 }
 
+func TestNothingBehindTheEndIsLookedAt(t *testing.T) {
+	w := newWorld(t, realtime.Config{})
+	for _, protocol := range []int{3, 4} {
+		c := w.session(protocol)
+		if status, body := c.tryPost("6", "1", "40/testnamespace"); status != http.StatusBadRequest {
+			t.Errorf("%d %q", status, body)
+		}
+		w.expectGone(c)
+	}
+}
+
 // The answers of protocol 3 are read by socket.io-client 1.3.6 in two ways (contract section 5).
 func TestFramingOfProtocol3Answers(t *testing.T) {
 	w := newWorld(t, realtime.Config{})

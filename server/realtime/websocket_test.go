@@ -283,7 +283,7 @@ func TestAnswersThatNobodyPollsAreBounded(t *testing.T) {
 	for i := 0; ; i++ {
 		a := w.request(http.MethodPost, c.query("polling"), strings.NewReader(pings), nil)
 		if a.status != http.StatusOK {
-			return
+			break // what was left of that POST is not looked at: the library would start timers for it
 		}
 		if i > 4 {
 			t.Fatal("20,000 answers wait")
