@@ -36,7 +36,7 @@ var _ application = (*chatApp)(nil)
 func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, log *slog.Logger) *Server {
 	app := &chatApp{hub: hub, service: service, sessions: sessions, recall: newRecall(sessions, log), log: log}
 	app.server = newServer(cfg, app, log)
-	hub.start(cfg.RawResponse, &app.server.running)
+	hub.start(cfg.RawResponse, &app.server.running, app.server.all)
 	app.server.serveSocketIO()
 	app.server.running.Go(func() { app.recall.run(app.server.stop) })
 	return app.server
@@ -72,6 +72,7 @@ func (a *chatApp) listeners(namespace string) *rooms {
 // process hearing of it: by its limits, or by the command line.
 func (a *chatApp) sweep() {
 	a.recall.prune()
+	a.hub.rooms.prune()
 	ids := make(map[chat.SessionID]bool)
 	for _, c := range a.server.all() {
 		if !c.actor.Guest() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/engine"
+	"github.com/zishang520/engine.io/v2/transports"
 	"github.com/zishang520/engine.io/v2/types"
 
 	"hihichat/chat"
@@ -44,6 +45,7 @@ type conn struct {
 	handled  chan struct{} // an event has taken effect
 	left     chan struct{} // a namespace has let go of its socket
 
+	beat    sync.Mutex // heartbeat and close exclude each other
 	inbound sync.Mutex // one packet at a time, whatever transport it comes by
 
 	// out guards the order of frames across an upgrade: they go to exactly one outlet, and what waited in the old one
@@ -154,6 +156,14 @@ func (c *conn) upgrade(to *webSocket) (open bool) {
 	return c.engine.ReadyState() == "open"
 }
 
+// heartbeat gives a ping or pong to the library. beat keeps it apart from close: the library would restart the timer of
+// a session that is just being closed, and keep it for another 45 seconds.
+func (c *conn) heartbeat(on transports.Transport, kind packet.Type, data string) {
+	c.beat.Lock()
+	defer c.beat.Unlock()
+	on.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(data)})
+}
+
 // slowDown makes a client that sends more events than it may wait its turn: nothing is dropped, the next is read later.
 func (c *conn) slowDown() {
 	limit := c.server.cfg.Limits.Events
@@ -214,5 +224,7 @@ func (c *conn) part(reason string) {
 // inside deliver.
 func (c *conn) close(reason string) {
 	c.server.log.Debug("closing a connection", "reason", reason)
+	c.beat.Lock()
+	defer c.beat.Unlock()
 	c.engine.Close(true)
 }

@@ -16,7 +16,7 @@
 // Nothing on that way waits for a client: publish only appends, the room's goroutine only makes non-blocking writes,
 // and a queue beyond its limit ends that one connection. Order is that of publishing, for each room, since one
 // goroutine delivers it; across an upgrade conn.out keeps it: what waited for a poll goes before what is written to
-// the WebSocket. The lock order is conn.inbound, conn.out, then those of outlets; rooms.mu before room.mu. No lock is
+// the WebSocket. The lock order is conn.inbound, conn.out, pollTransport.mu, link.mu; rooms.mu before room.mu. No lock is
 // held while the library or the chat is called, except inbound, which is there to take one packet at a time.
 //
 // # How an event comes in

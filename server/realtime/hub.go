@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 type Hub struct {
 	rooms   *rooms
 	raw     bool            // msg and username go out unescaped
-	running *sync.WaitGroup // the Server's; nil before it starts, when nobody listens
+	running *sync.WaitGroup // the Server's; this and all are nil before it starts, when nobody listens
+	all     func() []*conn
 
 	mu    sync.Mutex // guards what follows
 	ended map[chat.SessionID]time.Time
@@ -28,8 +30,10 @@ func NewHub() *Hub {
 	return &Hub{rooms: newRooms(), ended: make(map[chat.SessionID]time.Time)}
 }
 
-// start readies the hub for listeners; it is called before the first can exist.
-func (h *Hub) start(raw bool, running *sync.WaitGroup) { h.raw, h.running = raw, running }
+// start readies the hub for listeners; it is called before the first can exist. all returns the open connections.
+func (h *Hub) start(raw bool, running *sync.WaitGroup, all func() []*conn) {
+	h.raw, h.running, h.all = raw, running, all
+}
 
 // MessageStored sends the message, as the event "response", to the listeners of its conversation and to nobody else.
 func (h *Hub) MessageStored(m chat.Message) {
@@ -71,27 +75,18 @@ func (h *Hub) MuteChanged(m chat.Mute, active bool) {
 // SessionsEnded tells the sockets of the sessions and disconnects them, those too that are just connecting.
 func (h *Hub) SessionsEnded(ids []chat.SessionID) {
 	h.remember(ids)
-	for _, id := range ids {
-		for _, c := range h.conns(sessionKey(id)) {
-			c.deliver(noticeFrame(notice{Kind: "session-ended"}))
-			c.server.goPart(c, "session ended")
+	if h.all == nil {
+		return
+	}
+	for _, c := range h.all() {
+		if c.actor.Guest() || !slices.Contains(ids, c.actor.Session) {
+			continue
 		}
+		if c.isConnected(namespaceName) {
+			c.deliver(noticeFrame(notice{Kind: "session-ended"}))
+		}
+		c.server.goPart(c, "session ended")
 	}
-}
-
-// conns returns the connections in a room.
-func (h *Hub) conns(key socket.Room) []*conn {
-	r := h.rooms.get(key)
-	if r == nil {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list := make([]*conn, 0, len(r.members))
-	for _, m := range r.members {
-		list = append(list, m.conn)
-	}
-	return list
 }
 
 // endedMemory is how long an ended session is remembered: longer than any handshake takes that saw it alive.

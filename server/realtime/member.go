@@ -33,7 +33,7 @@ func (m *member) onConnect() {
 	if a.Guest() {
 		return
 	}
-	m.sock.Join(userKey(a.Name), sessionKey(a.Session))
+	m.sock.Join(userKey(a.Name))
 	if m.app.hub.hasEnded(a.Session) {
 		m.conn.server.goPart(m.conn, "session ended")
 		return

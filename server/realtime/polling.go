@@ -320,7 +320,7 @@ func (t *pollTransport) onPacket(p wirePacket) error {
 	case packet.MESSAGE:
 		return t.conn.app().receive(t.conn, wirePacket{data: p.data[1:]})
 	case packet.PING, packet.PONG:
-		t.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(text)})
+		t.conn.heartbeat(t, kind, text)
 	case packet.CLOSE:
 		t.shut(packet.NOOP)
 		t.OnClose()

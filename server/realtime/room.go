@@ -39,14 +39,21 @@ func (r *room) add(id socket.SocketId, c *conn) {
 	r.snapshot = nil
 }
 
-// remove ends the socket's listening and reports whether nobody is left. Frames of a batch that is being delivered may
-// still reach it.
-func (r *room) remove(id socket.SocketId) (empty bool) {
+// remove ends the socket's listening and reports whether the room is over. Frames of a batch that is being delivered
+// may still reach it.
+func (r *room) remove(id socket.SocketId) (over bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.members, id)
 	r.snapshot = nil
-	return len(r.members) == 0
+	return len(r.members) == 0 && !r.busy
+}
+
+// over reports whether nobody listens and nothing is under way.
+func (r *room) over() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members) == 0 && !r.busy
 }
 
 // publish sends frames to all members, in the order of calls. It never waits for anyone.

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/zishang520/socket.io/v2/socket"
@@ -13,13 +14,13 @@ import (
 // the library's own, one for each socket id.
 func roomKey(name string) socket.Room { return socket.Room("room:" + name) }
 
-// pairKey is the private conversation of viewer with peer as viewer gets it.
+// pairKey is the private conversation of viewer with peer as viewer gets it. The length keeps pairs apart whatever the
+// names hold.
 func pairKey(viewer, peer string) socket.Room {
-	return socket.Room("pair:" + viewer + "\x00" + peer)
+	return socket.Room("pair:" + strconv.Itoa(len(viewer)) + ":" + viewer + peer)
 }
 
-func userKey(name string) socket.Room          { return socket.Room("user:" + name) }
-func sessionKey(id chat.SessionID) socket.Room { return socket.Room("session:" + string(id)) }
+func userKey(name string) socket.Room { return socket.Room("user:" + name) }
 func conversationKey(c chat.Conversation, viewer string) socket.Room {
 	if c.Private() {
 		return pairKey(viewer, c.Peer(viewer))
@@ -80,10 +81,22 @@ func (rs *rooms) leaveAll(id socket.SocketId) {
 	delete(rs.bySock, id)
 }
 
-// remove takes the socket out of the room, and the room out of the map when it was the last; rs.mu is held.
+// remove takes the socket out of the room, and the room out of the map when it was the last; rs.mu is held. A room that
+// is still delivering stays for prune: made anew, it could overtake itself for a socket that leaves and comes back.
 func (rs *rooms) remove(id socket.SocketId, key socket.Room) {
 	if r := rs.byKey[key]; r != nil && r.remove(id) {
 		delete(rs.byKey, key)
+	}
+}
+
+// prune forgets rooms that stayed because they were delivering.
+func (rs *rooms) prune() {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	for key, r := range rs.byKey {
+		if r.over() {
+			delete(rs.byKey, key)
+		}
 	}
 }
 

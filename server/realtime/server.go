@@ -99,9 +99,6 @@ func (s *Server) listenTo(name string) {
 func (s *Server) onConnection(es engine.Socket) {
 	c := connOf(es.Transport())
 	c.engine, c.id = es, es.Id()
-	s.mu.Lock()
-	s.conns[c.id] = c
-	s.mu.Unlock()
 	_ = es.Once("close", func(...any) {
 		s.mu.Lock()
 		delete(s.conns, c.id)
@@ -112,6 +109,12 @@ func (s *Server) onConnection(es engine.Socket) {
 			l.end(s.closeCode(), "")
 		}
 	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns[c.id] = c
+	if s.closing.Load() { // Close may have gone through the connections already
+		s.goClose(c, "server shutting down")
+	}
 }
 
 // onNamespace prepares a socket before any event of it can arrive: its middleware takes every event itself, in order,
@@ -143,6 +146,9 @@ func (s *Server) onConnected(sock *socket.Socket, name string) {
 	defer s.recoverEvent(c)
 	if h, ok := sock.Data().(handler); ok {
 		h.onConnect()
+	}
+	if sock.Conn().ReadyState() != "open" { // it closed before the library knew the socket, and would keep it
+		sock.Disconnect(false)
 	}
 }
 
@@ -210,7 +216,10 @@ const (
 // Close refuses new connections, tells the open ones, and returns when everything started here has ended, or with
 // ctx's error when that takes longer.
 func (s *Server) Close(ctx context.Context) error {
-	if s.closing.Swap(true) {
+	s.mu.Lock()
+	again := s.closing.Swap(true)
+	s.mu.Unlock()
+	if again {
 		return errors.New("realtime: closed twice")
 	}
 	close(s.stop)
@@ -243,9 +252,23 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
+// enter counts a request among what Close waits for, and reports whether it may begin: none does once Close has. So
+// what a request starts is never missed by Close, and a connection that it opens is closed.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing.Load() {
+		return false
+	}
+	s.running.Add(1)
+	return true
+}
+
 // ServeHTTP answers a request under Path.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.closing.Load() {
+	if s.enter() {
+		defer s.running.Done()
+	} else {
 		w.Header().Set("Retry-After", "2")
 		http.Error(w, "The server is shutting down.", http.StatusServiceUnavailable)
 		return

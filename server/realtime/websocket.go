@@ -142,7 +142,7 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 			t.silent = false
 			t.link.await(time.Time{})
 		}
-		t.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(string(payload[1:]))})
+		t.conn.heartbeat(t, kind, string(payload[1:]))
 	case packet.CLOSE:
 		return errEnded
 	}
