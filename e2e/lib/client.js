@@ -98,7 +98,7 @@ export class Client {
 }
 
 // socket.io-client 1.x has no option for headers under Node; its agent is asked for every request and handshake.
-class HeaderAgent extends http.Agent {
+export class HeaderAgent extends http.Agent {
   constructor(headers) {
     super();
     this.headers = headers;
