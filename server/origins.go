@@ -79,9 +79,10 @@ func (o *Origins) Check(r *http.Request) error {
 	return err
 }
 
-// CrossSite reports whether a GET was caused by another site's page, or is made by a browser in advance: what it would
-// change then needs the visitor's word first. Sec-Fetch-Site decides where there is one, else the Referer; a client
-// that sends neither is no browser of these years. Other methods are Check's.
+// CrossSite reports whether a GET may have been caused by another site's page, or is made by a browser in advance: what
+// it would change then needs the visitor's word first. Sec-Fetch-Site decides where there is one, else the Referer.
+// Over plain http browsers send no Sec-Fetch-Site, and a foreign page can keep the Referer back, so a browser that
+// sends neither is asked; any other client is taken at its word. Other methods are Check's.
 func (o *Origins) CrossSite(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
@@ -95,7 +96,7 @@ func (o *Origins) CrossSite(r *http.Request) bool {
 	}
 	referer := r.Referer()
 	if referer == "" {
-		return site != ""
+		return site != "" || isBrowser(r)
 	}
 	u, err := url.Parse(referer)
 	if err != nil {
@@ -107,3 +108,6 @@ func (o *Origins) CrossSite(r *http.Request) bool {
 	}
 	return !trusted && u.Host != r.Host
 }
+
+// isBrowser reports whether a browser sent the request: since the nineties all of them begin their name like this.
+func isBrowser(r *http.Request) bool { return strings.HasPrefix(r.UserAgent(), "Mozilla/") }

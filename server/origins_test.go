@@ -86,6 +86,33 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
+// Over plain http, but for localhost, browsers send no Sec-Fetch-Site, and the page that holds a link decides whether
+// there is a Referer.
+func TestCrossSiteOverPlainHTTP(t *testing.T) {
+	tests := []struct {
+		name, agent, referer string
+		want                 bool
+	}{
+		{"a browser from our own page", "Mozilla/5.0 (X11; Linux x86_64)", "http://example.com/chat/", false},
+		{"a browser from a page that hides itself", "Mozilla/5.0 (X11; Linux x86_64)", "", true},
+		{"an old browser from a page that hides itself", "Mozilla/4.0 (compatible; MSIE 8.0)", "", true},
+		{"a browser from a foreign page", "Mozilla/5.0 (X11; Linux x86_64)", "http://evil.example/", true},
+		{"a script", "curl/8.0", "", false},
+		{"a client without a name", "", "", false},
+	}
+	origins := mustOrigins(t, "", nil, slog.Default())
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/chat/kick/roomuser/?rname=a&del_user=b", nil)
+			r.Header.Set("User-Agent", tt.agent)
+			r.Header.Set("Referer", tt.referer)
+			if got := origins.CrossSite(r); got != tt.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
 func TestOriginsAreReadAsBrowsersSendThem(t *testing.T) {
 	origins := mustOrigins(t, "HTTPS://Chat.Example.org:443/", []string{" http://a.example:80", "http://b.example:8080/", "http://[::1]:5000"}, nil)
 	want := []string{"http://[::1]:5000", "http://a.example", "http://b.example:8080", "https://chat.example.org"}
