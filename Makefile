@@ -7,8 +7,9 @@ SHELL := /bin/bash
 BIN := bin/hihichat
 STEP := scripts/step.sh
 E2E_DEPS := e2e/node_modules/.installed
+BENCH_DEPS := bench/node_modules/.installed
 
-.PHONY: help run build test setup fmt vet lint unit js e2e demo clean
+.PHONY: help run build test setup fmt vet lint unit js e2e demo bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,9 +49,16 @@ e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the r
 demo: setup build $(E2E_DEPS) ## the old page and the new one side by side, told step by step (HEADED=1 shows the windows)
 	@node e2e/demo.js
 
+bench: build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a bare loop: bench/RESULTS.md, 20 minutes (QUICK=1: a smoke test)
+	@go run ./bench $(if $(QUICK),-quick)
+
 clean: ## remove what was built, installed or written by tests
 	rm -rf bin e2e/node_modules e2e/out
 
 $(E2E_DEPS): e2e/package.json e2e/package-lock.json e2e/.npmrc
 	@$(STEP) 'npm ci' npm --prefix e2e ci
+	@touch $@
+
+$(BENCH_DEPS): bench/package.json bench/package-lock.json bench/.npmrc
+	@$(STEP) 'npm ci' npm --prefix bench ci
 	@touch $@
