@@ -11,6 +11,7 @@ const realtimePrefix = "/socket.io/"
 // chain puts the guards that every request passes around the places where requests go. The outermost is last.
 func (s *Server) chain(pages http.Handler) http.Handler {
 	h := s.dispatch(pages)
+	h = hurryBodies(h)
 	h = s.secureHeaders(h)
 	h = s.cfg.Proxies.reveal(h)
 	h = s.recoverPanics(h)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/gin-contrib/sessions"
 	"github.com/gin-gonic/gin"
@@ -10,12 +9,8 @@ import (
 	"hihichat/auth"
 )
 
-const (
-	// maxBody bounds the body of a request: 4,000 characters in form encoding and some fields fit easily.
-	maxBody = 64 << 10
-	// bodyTimeout bounds how long a client may take to send it.
-	bodyTimeout = 30 * time.Second
-)
+// maxBody bounds the body of a request: 4,000 characters in form encoding and some fields fit easily.
+const maxBody = 64 << 10
 
 // newEngine returns gin with the route table. It neither guesses nor redirects: a message's text in the path must
 // arrive as it was sent. What gin would do beside routing (recovery, logs, proxies) is done by chain.
@@ -35,14 +30,11 @@ func (s *Server) newEngine() *gin.Engine {
 // noteRoute remembers the pattern that matched, for the log.
 func noteRoute(c *gin.Context) { noteOf(c.Request).route = c.FullPath() }
 
-// limitBody refuses to read more than maxBody, and to wait for it longer than bodyTimeout.
+// limitBody refuses to read more than maxBody.
 func limitBody(c *gin.Context) {
-	if c.Request.Body == nil || c.Request.Body == http.NoBody {
-		return
+	if c.Request.Body != nil && c.Request.Body != http.NoBody {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
-	// Not every writer has a deadline, those of tests have none; net/http lifts it before the next request.
-	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(bodyTimeout))
 }
 
 // session makes the visitor known: sessions.Default works after it, and auth.ActorOf.
