@@ -53,7 +53,7 @@ bench: build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a
 	@go run ./bench $(if $(QUICK),-quick)
 
 clean: ## remove what was built, installed or written by tests
-	rm -rf bin e2e/node_modules e2e/out
+	rm -rf bin e2e/node_modules e2e/out bench/node_modules
 
 $(E2E_DEPS): e2e/package.json e2e/package-lock.json e2e/.npmrc
 	@$(STEP) 'npm ci' npm --prefix e2e ci
