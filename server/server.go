@@ -21,6 +21,9 @@ const (
 	maxHeadBytes = 128 << 10
 	// headTimeout bounds how long a client may take to send them.
 	headTimeout = 10 * time.Second
+	// answerTimeout bounds how long an answer may take, from the end of the request's head until the client has read it:
+	// a poll that waits for a heartbeat's time and then meets a slow network fits well.
+	answerTimeout = 3 * time.Minute
 	// idleTimeout bounds how long a connection waits for its next request.
 	idleTimeout = 90 * time.Second
 	// stopTimeout bounds the orderly stop; what is still open then is cut.
@@ -51,6 +54,7 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	handler  http.Handler
+	answer   time.Duration // answerTimeout
 	patience time.Duration // stopTimeout
 	stopping atomic.Bool
 }
@@ -66,7 +70,7 @@ func New(cfg Config) *Server {
 	if cfg.Ready == nil {
 		cfg.Ready = func(context.Context) error { return nil }
 	}
-	s := &Server{cfg: cfg, patience: stopTimeout}
+	s := &Server{cfg: cfg, answer: answerTimeout, patience: stopTimeout}
 	s.handler = s.chain(s.newEngine())
 	return s
 }
@@ -106,6 +110,7 @@ func (s *Server) httpServer() *http.Server {
 	return &http.Server{
 		Handler:           s.handler,
 		ReadHeaderTimeout: headTimeout,
+		WriteTimeout:      s.answer,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeadBytes,
 		ConnState:         connState,

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -114,6 +115,36 @@ func TestStopCutsOffWhoTakesTooLong(t *testing.T) {
 		if !strings.Contains(w.log.String(), want) {
 			t.Errorf("the log does not say %q", want)
 		}
+	}
+}
+
+// A client that reads nothing can't keep an answer's connection for ever.
+func TestAnswersThatNobodyReadsAreGivenUp(t *testing.T) {
+	gaveUp := make(chan error, 1)
+	w := newWorld(t, func(cfg *Config) {
+		cfg.Realtime = realtimeFunc(func(rw http.ResponseWriter, _ *http.Request) {
+			for {
+				if _, err := rw.Write(make([]byte, 64<<10)); err != nil {
+					gaveUp <- err
+					return
+				}
+			}
+		})
+	})
+	w.server.answer = 20 * time.Millisecond
+	r := w.start()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(r.addr, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = io.WriteString(conn, "GET /socket.io/ HTTP/1.1\r\nHost: x\r\n\r\n")
+	if err := <-gaveUp; !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error(err)
+	}
+	r.stop()
+	if err := <-r.done; err != nil {
+		t.Error(err)
 	}
 }
 
