@@ -232,7 +232,23 @@ func (c *client) tryPoll() ([]string, error) {
 	if c.v.protocol == 4 {
 		return strings.Split(string(body), "\x1e"), nil
 	}
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/plain") {
+		return split3Text(string(body)), nil
+	}
 	return split3Binary(body), nil
+}
+
+// split3Text parses the textual framing of protocol 3.
+func split3Text(body string) []string {
+	var packets []string
+	for body != "" {
+		digits, rest, _ := strings.Cut(body, ":")
+		size, _ := strconv.Atoi(digits)
+		units := utf16.Encode([]rune(rest))
+		packets = append(packets, string(utf16.Decode(units[:size])))
+		body = string(utf16.Decode(units[size:]))
+	}
+	return packets
 }
 
 // split3Binary parses the binary framing of protocol 3.

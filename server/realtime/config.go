@@ -16,6 +16,7 @@ type Config struct {
 	MaxPost        int           // bytes of one polling POST, 256 KiB; more is answered 413
 	MaxQueue       int           // bytes that may wait for a slow reader before it is disconnected, 256 KiB
 	WriteTimeout   time.Duration // for a blocked write, 30 s
+	BodyTimeout    time.Duration // for the whole of one polling POST to arrive, 30 s
 	SweepEvery     time.Duration // how often open sockets are checked against their sessions, 10 s
 	Limits         Limits
 
@@ -28,6 +29,14 @@ type Config struct {
 	// AllowedOrigins are the origins ("https://host:port") that may connect, with their users' cookies, beside that of
 	// the Host header: the public URL behind a proxy that changes the host, and other trusted sites.
 	AllowedOrigins []string
+
+	suite suiteConfig // what the official test suites need beyond all that
+}
+
+// suiteConfig is for NewConformance alone; the zero value is a chat's.
+type suiteConfig struct {
+	strict3 bool          // protocol 3 as its document says, not as its clients need: EIO is mandatory, answers are text
+	pause   time.Duration // before the second of two frames that the suites take for two reads
 }
 
 // withDefaults fills what was left zero.
@@ -39,6 +48,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.MaxPost, 256<<10)
 	setDefault(&c.MaxQueue, 256<<10)
 	setDefault(&c.WriteTimeout, 30*time.Second)
+	setDefault(&c.BodyTimeout, 30*time.Second)
 	setDefault(&c.SweepEvery, 10*time.Second)
 	if c.Protocols == nil {
 		c.Protocols = []int{3, 4}

@@ -19,10 +19,11 @@ func NewConformance(suite string, log *slog.Logger) (*Server, error) {
 	cfg := Config{
 		PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond, ConnectTimeout: time.Second,
 		MaxPacket: 1e6, MaxPost: 1e6, AnyOrigin: true, Protocols: []int{4},
+		suite: suiteConfig{pause: 20 * time.Millisecond},
 	}
 	switch suite {
 	case "eio3":
-		cfg.Protocols = []int{3}
+		cfg.Protocols, cfg.suite.strict3 = []int{3}, true
 		return newEcho(cfg, log), nil
 	case "eio4":
 		return newEcho(cfg, log), nil
@@ -78,9 +79,14 @@ var sio5Rules = &rules{namespaces: sio5Namespaces, listening: sio5Namespaces, bi
 func (sio5) rules() *rules                       { return sio5Rules }
 func (sio5) receive(c *conn, p wirePacket) error { return c.receive(p) }
 
-func (sio5) join(_ *conn, sock *socket.Socket, _ string) handler { return sio5Socket{sock} }
+func (sio5) join(c *conn, sock *socket.Socket, _ string) handler {
+	return sio5Socket{sock, c.server.cfg.suite.pause}
+}
 
-type sio5Socket struct{ sock *socket.Socket }
+type sio5Socket struct {
+	sock  *socket.Socket
+	pause time.Duration
+}
 
 // onConnect emits "auth" with the handshake's auth.
 func (s sio5Socket) onConnect() {
@@ -88,6 +94,7 @@ func (s sio5Socket) onConnect() {
 	if auth == nil {
 		auth = map[string]any{} // CONNECT without a payload
 	}
+	time.Sleep(s.pause) // the suite listens for this frame only once it has seen the CONNECT
 	_ = s.sock.Emit("auth", auth)
 }
 

@@ -2,10 +2,12 @@ package realtime_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -76,7 +78,7 @@ func TestConformanceEchoesBinary(t *testing.T) {
 func TestConformanceSpeaksOneProtocol(t *testing.T) {
 	for suite, statuses := range map[string]map[string]int{
 		"eio4": {"EIO=4": http.StatusOK, "EIO=3": http.StatusBadRequest, "": http.StatusBadRequest, "EIO=abc": http.StatusBadRequest},
-		"eio3": {"EIO=3": http.StatusOK, "EIO=4": http.StatusBadRequest, "EIO=abc": http.StatusBadRequest},
+		"eio3": {"EIO=3": http.StatusOK, "EIO=4": http.StatusBadRequest, "": http.StatusBadRequest, "EIO=abc": http.StatusBadRequest},
 	} {
 		w := newSuite(t, suite)
 		for query, want := range statuses {
@@ -87,6 +89,31 @@ func TestConformanceSpeaksOneProtocol(t *testing.T) {
 	}
 	if _, err := realtime.NewConformance("eio5", slog.Default()); err == nil {
 		t.Error("there is no eio5")
+	}
+}
+
+// The suite of protocol 3 reads text where its document shows text; the chat answers browsers in octets throughout.
+func TestConformanceOfProtocol3AnswersInText(t *testing.T) {
+	w := newSuite(t, "eio3")
+	for _, tt := range []struct{ name, extra, post, contentType, body string }{
+		{"text", "", "6:4hello2:4€", "text/plain; charset=UTF-8", "6:4hello2:4€"},
+		{"binary", "", "2:4€10:b4AQIDBA==", "application/octet-stream", "\x00\x04\xff4€\x01\x05\xff\x04\x01\x02\x03\x04"},
+		{"binary for a client that can't", "&b64=1", "2:4€10:b4AQIDBA==", "text/plain; charset=UTF-8", "2:4€10:b4AQIDBA=="},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			open := w.request(http.MethodGet, "EIO=3&transport=polling"+tt.extra, nil, nil)
+			_, packet, _ := strings.Cut(open.body, ":")
+			var handshake struct{ Sid string }
+			if err := json.Unmarshal([]byte(packet[1:]), &handshake); err != nil {
+				t.Fatalf("%q: %v", open.body, err)
+			}
+			query := "EIO=3&transport=polling&sid=" + handshake.Sid // b64 is said once
+			w.request(http.MethodPost, query, strings.NewReader(tt.post), nil).expect(t, http.StatusOK, "ok")
+			got := w.request(http.MethodGet, query, nil, nil)
+			if got.body != tt.body || got.header.Get("Content-Type") != tt.contentType {
+				t.Errorf("%q as %s", got.body, got.header.Get("Content-Type"))
+			}
+		})
 	}
 }
 

@@ -70,7 +70,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.resume(w, r, sid, upgrade)
 	case r.Method != http.MethodGet:
 		refuse(w, http.StatusBadRequest, refusedMethod)
-	case !slices.Contains(s.cfg.Protocols, protocolOf(query)):
+	case !slices.Contains(s.cfg.Protocols, protocolOf(query)), s.cfg.suite.strict3 && !query.Has("EIO"):
 		refuse(w, http.StatusBadRequest, refusedVersion)
 	default:
 		s.handshake(w, r, upgrade)
@@ -116,6 +116,8 @@ func (s *Server) finish(w http.ResponseWriter, c *conn, err error) {
 	var tooBig *http.MaxBytesError
 	switch {
 	case err == nil:
+	case errors.Is(err, errAborted): // nobody hears an answer
+		c.close(err.Error())
 	case errors.As(err, &tooBig):
 		http.Error(w, "The payload is too big.", http.StatusRequestEntityTooLarge)
 		c.close("payload too big")
@@ -170,6 +172,7 @@ func (s *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, c *c
 		s.log.Debug("websocket handshake", "err", err)
 		return
 	}
+	time.Sleep(s.cfg.suite.pause) // the suites listen for the first frame only once they have seen the answer above
 	l := s.newLink(c, nc)
 	ctx := libraryContext(r, opening{conn: c, link: l})
 	_, t := s.engine.Handshake(transports.WEBSOCKET, ctx)
@@ -189,7 +192,7 @@ const upgradeTimeout = 10 * time.Second
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 	from, ok := c.engine.Transport().(*pollTransport)
 	if !ok || !c.upgrading.CompareAndSwap(false, true) {
-		refuse(w, http.StatusBadRequest, refusedRequest)
+		s.turnAway(w, r)
 		return
 	}
 	nc, first, err := acceptWebSocket(w, r)
@@ -215,6 +218,19 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 		c.probing.Store(nil)
 		c.upgrading.Store(false)
 	})
+}
+
+// turnAway closes a WebSocket of a session that has one already (engine.io-protocol 4, "WebSocket"). A refused handshake
+// would be an error in its client rather than an end.
+func (s *Server) turnAway(w http.ResponseWriter, r *http.Request) {
+	nc, _, err := acceptWebSocket(w, r)
+	if err != nil {
+		s.log.Debug("one WebSocket too many", "err", err)
+		return
+	}
+	l := newLink(nc, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() {})
+	l.end(closePolicy, "the session has a WebSocket")
+	s.running.Go(func() { l.drainAndClose(newReceiver(nc)) })
 }
 
 func (s *Server) newLink(c *conn, nc net.Conn) *link {
@@ -291,7 +307,7 @@ func (b builder) UpgradesTo() *types.Set[string] { return types.NewSet(b.upgrade
 
 // isUpgrade reports whether the request asks for a WebSocket (RFC 6455 section 4.2.1).
 func isUpgrade(r *http.Request) bool {
-	return r.Method == http.MethodGet && hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket")
+	return r.Method == http.MethodGet && r.ProtoAtLeast(1, 1) && hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket")
 }
 
 func hasToken(h http.Header, name, token string) bool {

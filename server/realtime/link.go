@@ -161,6 +161,13 @@ func (l *link) shut() {
 	_ = l.nc.Close()
 }
 
+// drainAndClose reads on behind end, until the client has seen the close frame or the deadline of shut has passed.
+func (l *link) drainAndClose(in *receiver) {
+	for in.next(func([]byte) error { return nil }) == nil {
+	}
+	l.abort()
+}
+
 // fail gives the connection up; the reader notices and ends. l.mu is held.
 func (l *link) fail() {
 	l.dead = true

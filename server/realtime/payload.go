@@ -20,7 +20,20 @@ const (
 	framing4 framing = iota
 	framing3Text
 	framing3Binary
+	framing3Mixed // text, unless a packet is binary: version 3 as its document shows it, for the conformance server
 )
+
+// of returns the framing of an answer that holds packets.
+func (f framing) of(packets []wirePacket) framing {
+	switch {
+	case f != framing3Mixed:
+		return f
+	case slices.ContainsFunc(packets, func(p wirePacket) bool { return p.binary }):
+		return framing3Binary
+	default:
+		return framing3Text
+	}
+}
 
 // contentType is what the framing is answered as.
 func (f framing) contentType() string {

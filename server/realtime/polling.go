@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/transports"
@@ -25,12 +26,14 @@ type pollTransport struct {
 	mu      sync.Mutex // guards what follows
 	pending []wirePacket
 	size    int                // bytes that pending takes
-	poll    chan []wirePacket  // takes the answer of the open poll; nil when none is open
+	poll    chan []wirePacket  // takes the answer of the open poll; nil when none is open, closed to refuse it
+	late    bool               // the open poll came after the WebSocket of an upgrade
+	awaited chan struct{}      // closed when a poll opens; nil when nobody waits for that
 	posting bool               // a POST is being read
 	moved   func(batch []byte) // set by handOver: where everything goes from then on
 	closed  bool
 
-	yielding bool // polls are answered at once
+	yielding bool // polls are not kept waiting
 }
 
 // packetCost is about what a waiting packet takes beside its bytes. Pongs have only one each.
@@ -44,10 +47,12 @@ func newPollTransport(ctx *types.HttpContext, c *conn) *pollTransport {
 	switch {
 	case t.Protocol() == 4:
 		t.framing = framing4
-	case t.SupportsBinary():
-		t.framing = framing3Binary
-	default:
+	case !t.SupportsBinary():
 		t.framing = framing3Text
+	case c.server.cfg.suite.strict3:
+		t.framing = framing3Mixed
+	default:
+		t.framing = framing3Binary
 	}
 	return t
 }
@@ -138,21 +143,45 @@ func (t *pollTransport) noop() {
 
 var noopPacket = wirePacket{data: []byte{packetDigits[packet.NOOP]}}
 
-// yield makes polls end at once, while a client wants to upgrade and waits for its last poll, or waits as usual again.
+// yield makes polls end, while a client wants to upgrade and waits for its last poll, or waits as usual again.
 func (t *pollTransport) yield(on bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.yielding = on
-	if on {
-		t.noop()
+	if on && t.poll != nil {
+		t.release()
 	}
 }
 
-// handOver gives what waits to write, and everything that comes later too. The open poll, if there still is one, ends
-// with a NOOP.
+// overtaking is how far apart two requests may arrive in the wrong order, since each has a connection of its own.
+const overtaking = 25 * time.Millisecond
+
+// release ends the open poll with a NOOP, so that the client may go on with its upgrade; t.mu is held. A poll that came
+// after the WebSocket waits a moment: it may have been sent behind the upgrade, and is refused then (handOver).
+func (t *pollTransport) release() {
+	if !t.late {
+		t.noop()
+		return
+	}
+	poll := t.poll
+	time.AfterFunc(overtaking, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.poll == poll {
+			t.noop()
+		}
+	})
+}
+
+// handOver gives what waits to write, and everything that comes later too. The open poll, if there still is one, ends:
+// with a NOOP if it came before the WebSocket, and refused otherwise, like every poll from now on.
 func (t *pollTransport) handOver(write func(batch []byte)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.poll != nil && t.late {
+		close(t.poll)
+		t.poll = nil
+	}
 	t.noop()
 	write(t.framed(t.take()))
 	t.moved = write
@@ -172,6 +201,30 @@ func (t *pollTransport) shut(last packet.Type) (owed bool) {
 		t.answer(t.take())
 	}
 	return len(t.pending) > 0 && t.moved == nil
+}
+
+// bow lets the client's own close end its open poll with a NOOP, also one that this close has overtaken on another
+// connection.
+func (t *pollTransport) bow() {
+	if came := t.awaitPoll(); came != nil {
+		select {
+		case <-came:
+		case <-time.After(overtaking):
+		case <-t.conn.done:
+		}
+	}
+	t.shut(packet.NOOP)
+}
+
+// awaitPoll returns a channel that is closed with the next poll, nil if one is open.
+func (t *pollTransport) awaitPoll() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.poll != nil {
+		return nil
+	}
+	t.awaited = make(chan struct{})
+	return t.awaited
 }
 
 // DoClose ends the transport from our side. The client learns it, and what came before, by the open poll or the next.
@@ -199,21 +252,37 @@ func (t *pollTransport) servePoll(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if wait != nil {
+		var ok bool
 		select {
-		case packets = <-wait:
+		case packets, ok = <-wait:
+			if !ok {
+				return errClosed
+			}
 		case <-r.Context().Done():
-			t.abandon(wait)
-			return errAborted
+			return errAborted // and the poll stays open until the session has ended, so that no other comes between
 		}
 	}
-	body := t.framing.encode(packets)
-	w.Header().Set("Content-Type", t.framing.contentType())
+	framing := t.framing.of(packets)
+	body := framing.encode(packets)
+	w.Header().Set("Content-Type", framing.contentType())
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	_, err = w.Write(body)
-	if err != nil {
+	if t.writeAnswer(w, body) != nil {
 		return errAborted
 	}
 	return nil
+}
+
+// writeAnswer gives a client that does not read no longer than a WebSocket has. The deadline is of this answer alone.
+func (t *pollTransport) writeAnswer(w http.ResponseWriter, body []byte) error {
+	rc := http.NewResponseController(w)
+	_ = rc.SetWriteDeadline(time.Now().Add(t.conn.server.cfg.WriteTimeout))
+	if _, err := w.Write(body); err != nil {
+		return err
+	}
+	if err := rc.Flush(); err != nil {
+		return err
+	}
+	return rc.SetWriteDeadline(time.Time{})
 }
 
 // open returns what waits, or the channel on which it will come.
@@ -227,20 +296,17 @@ func (t *pollTransport) open() ([]wirePacket, <-chan []wirePacket, error) {
 		return t.take(), nil, nil
 	case t.closed || t.moved != nil:
 		return nil, nil, errClosed
-	case t.yielding:
-		return []wirePacket{noopPacket}, nil, nil
 	}
-	t.poll = make(chan []wirePacket, 1)
-	return nil, t.poll, nil
-}
-
-// abandon forgets a poll whose client has gone.
-func (t *pollTransport) abandon(poll <-chan []wirePacket) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.poll == poll {
-		t.poll = nil
+	poll := make(chan []wirePacket, 1)
+	t.poll, t.late = poll, t.conn.upgrading.Load()
+	if t.awaited != nil {
+		close(t.awaited)
+		t.awaited = nil
 	}
+	if t.yielding {
+		t.release()
+	}
+	return nil, poll, nil
 }
 
 // servePost takes the packets of a POST. It returns when all have taken effect. Errors: errOverlap, errClosed,
@@ -254,7 +320,7 @@ func (t *pollTransport) servePost(w http.ResponseWriter, r *http.Request) error 
 	if octets && t.Protocol() == 4 {
 		return errPayload
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(t.conn.server.cfg.MaxPost)))
+	body, err := t.readBody(w, r)
 	if err != nil {
 		return err
 	}
@@ -273,6 +339,18 @@ func (t *pollTransport) servePost(w http.ResponseWriter, r *http.Request) error 
 	w.Header().Set("Content-Type", "text/html") // text/plain makes some old browsers offer a download
 	_, err = io.WriteString(w, "ok")
 	return err
+}
+
+// readBody bounds how much a client may send in one POST, and how long it may take. The deadline is of this body alone.
+func (t *pollTransport) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	cfg := &t.conn.server.cfg
+	rc := http.NewResponseController(w)
+	_ = rc.SetReadDeadline(time.Now().Add(cfg.BodyTimeout))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(cfg.MaxPost)))
+	if err != nil {
+		return nil, err
+	}
+	return body, rc.SetReadDeadline(time.Time{})
 }
 
 func (t *pollTransport) beginPost() error {
@@ -322,7 +400,7 @@ func (t *pollTransport) onPacket(p wirePacket) error {
 	case packet.PING, packet.PONG:
 		t.conn.heartbeat(t, kind, text)
 	case packet.CLOSE:
-		t.shut(packet.NOOP)
+		t.bow()
 		t.OnClose()
 	}
 	return nil

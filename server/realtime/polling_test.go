@@ -63,7 +63,7 @@ func TestPollingAfterTheUpgradeIsRefused(t *testing.T) {
 			c.expect("0/testnamespace") // the server has seen the upgrade
 			w.request(http.MethodGet, c.query("polling"), nil, nil).expect(t, http.StatusBadRequest, `"code":3`)
 			w.request(http.MethodPost, c.query("polling"), strings.NewReader("6"), nil).expect(t, http.StatusBadRequest, `"code":3`)
-			w.request(http.MethodGet, c.query("websocket"), nil, upgradeHeader()).expect(t, http.StatusBadRequest, `"code":3`)
+			w.expectTurnedAway(c)
 			c.emit(`2/testnamespace,1["request_for_response",1,2,3]`)
 			c.expect(`3/testnamespace,1[{"code":400,`) // and the session goes on
 		})

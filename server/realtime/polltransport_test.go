@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zishang520/engine.io-go-parser/packet"
 	"github.com/zishang520/engine.io/v2/transports"
 )
 
@@ -74,13 +75,76 @@ func TestHandOverEndsAnOpenPoll(t *testing.T) {
 	}
 }
 
-func TestAbandonedPollLosesNothing(t *testing.T) {
+// upgradingPoll is a polling transport of a session whose WebSocket is open and has not taken over yet.
+func upgradingPoll() *pollTransport {
 	p := newTestPoll(1000)
+	p.conn.upgrading.Store(true)
+	return p
+}
+
+func TestProbeEndsPolls(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		transport *pollTransport
+		before    bool // the poll is open before the probe
+	}{
+		{"a poll from before the WebSocket", newTestPoll(1000), true},
+		{"a poll from before the probe", upgradingPoll(), true},
+		{"a poll that comes behind the probe", upgradingPoll(), false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var wait <-chan []wirePacket
+			if tt.before {
+				_, wait, _ = tt.transport.open()
+			}
+			tt.transport.yield(true)
+			if !tt.before {
+				_, wait, _ = tt.transport.open()
+			}
+			if got := <-wait; !samePackets(got, []wirePacket{text("6")}) {
+				t.Errorf("answered %s", show(got))
+			}
+		})
+	}
+}
+
+// A poll that the client sent behind the upgrade may come before it. It is refused like those that come later.
+func TestPollThatOvertakesTheUpgradeIsRefused(t *testing.T) {
+	p := upgradingPoll()
+	p.yield(true)
 	_, wait, _ := p.open()
-	p.abandon(wait)
+	p.handOver(func([]byte) {})
+	if got, ok := <-wait; ok {
+		t.Errorf("answered %s", show(got))
+	}
+}
+
+func TestPollDuringAnUpgradeGetsWhatComes(t *testing.T) {
+	p := upgradingPoll()
+	p.yield(true)
+	_, wait, _ := p.open()
 	p.push([]wirePacket{text("41")})
-	got, _, err := p.open()
-	if err != nil || !samePackets(got, []wirePacket{text("41")}) {
-		t.Errorf("%s %v", show(got), err)
+	if got := <-wait; !samePackets(got, []wirePacket{text("41")}) {
+		t.Errorf("answered %s", show(got))
+	}
+}
+
+// The client's own close ends its poll with a NOOP, also a poll that comes a little later than the close.
+func TestCloseThatOvertakesThePollEndsItWithANoop(t *testing.T) {
+	p := newTestPoll(1000)
+	came := p.awaitPoll()
+	_, wait, _ := p.open()
+	<-came
+	p.shut(packet.NOOP)
+	if got := <-wait; !samePackets(got, []wirePacket{text("6")}) {
+		t.Errorf("answered %s", show(got))
+	}
+}
+
+func TestCloseDoesNotWaitForAPollThatIsThere(t *testing.T) {
+	p := newTestPoll(1000)
+	_, _, _ = p.open()
+	if p.awaitPoll() != nil {
+		t.Error("it waits for another")
 	}
 }

@@ -35,6 +35,14 @@ func (w *world) webSocketWith(query string, header http.Header) *rawSocket {
 	return &rawSocket{c, w.t}
 }
 
+// expectTurnedAway checks that another WebSocket of the session is closed as soon as it is open.
+func (w *world) expectTurnedAway(c *client) {
+	w.t.Helper()
+	if code := w.webSocket(c.query("websocket")).readToEnd(); code != websocket.ClosePolicyViolation {
+		w.t.Errorf("closed with %d", code)
+	}
+}
+
 func (ws *rawSocket) send(text string) {
 	ws.t.Helper()
 	if err := ws.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {

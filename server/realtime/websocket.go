@@ -78,15 +78,8 @@ func (t *webSocket) read(first []byte) {
 		t.link.end(broken.code, broken.reason)
 	}
 	t.OnClose()
-	t.drainAndClose(in)
-}
-
-// drainAndClose reads on until the client has seen our close frame or the deadline of link.shut has passed.
-func (t *webSocket) drainAndClose(in *receiver) {
 	t.link.end(closeNormal, "")
-	for in.next(func([]byte) error { return nil }) == nil {
-	}
-	t.link.abort()
+	t.link.drainAndClose(in)
 }
 
 // onControl answers pings (RFC 6455 section 5.5.2) and ends on close.

@@ -195,7 +195,7 @@ func TestOnlyOneUpgradeAtATime(t *testing.T) {
 	w := newWorld(t, realtime.Config{})
 	c := w.session(4)
 	first := w.webSocket(c.query("websocket"))
-	w.request(http.MethodGet, c.query("websocket"), nil, upgradeHeader()).expect(t, http.StatusBadRequest, `"code":3`)
+	w.expectTurnedAway(c)
 	first.send("2probe")
 	first.expect("3probe")
 	first.send("5")
