@@ -95,11 +95,7 @@ const patient = new Map(); // the clients of the heartbeat, which beats while th
 
 before(async () => {
   await stage.start();
-  for (const cell of CELLS) {
-    const client = await stage.open(cell);
-    patient.set(cell, client);
-    await client.connected();
-  }
+  for (const cell of CELLS) patient.set(cell, await stage.open(cell));
 });
 
 after(async () => {
@@ -198,49 +194,52 @@ forEachCell('of several namespaces asked for at once the unknown one is refused 
 function describeRestart(what, end) {
   describe(what, () => {
     const stage = new Stage();
-    const clients = new Map();
-    const rooms = new Map();
+    const listeners = new Map();
 
     before(async () => {
       await stage.start();
       for (const cell of CELLS) {
-        rooms.set(cell, await stage.room());
-        clients.set(cell, await listener(cell, rooms.get(cell)));
+        const listener = await listenerIn(await stage.room(), cell);
+        listeners.set(cell, listener);
+        await listener.ready.catch(() => {}); // the cell's own test tells
       }
       await end(stage.server);
       await stage.server.start();
     });
 
     after(async () => {
-      for (const client of clients.values()) client.close();
+      for (const { client } of listeners.values()) client.close();
       await stage.close();
     });
 
     // Protocol 4's clients name their room whenever they are let in, protocol 3's only once, as the old page does.
-    async function listener(cell, room) {
+    async function listenerIn(room, cell) {
+      const listener = { room };
       const onConnect = (client) => {
-        if (client.library.protocol === 4 || client.connects === 1) client.named = client.subscribe(room);
+        if (client.library.protocol === 4 || client.connects === 1) listener.named = client.subscribe(room);
       };
-      const client = await stage.open(cell, { reconnection: true, onConnect });
-      await client.connected();
-      await client.named;
-      await stage.say(room, 'before');
-      await client.hears('before');
-      return client;
+      listener.client = await stage.open(cell, { reconnection: true, onConnect });
+      listener.ready = listener.client.connected().then(() => hears(listener, 'before'));
+      return listener;
+    }
+
+    async function hears({ client, room, named }, text) {
+      await named;
+      await stage.say(room, text);
+      await client.hears(text);
     }
 
     for (const cell of CELLS) {
       test(`${cell.version}, ${cell.way}`, async () => {
-        const [client, room] = [clients.get(cell), rooms.get(cell)];
+        const listener = listeners.get(cell);
+        const { client, ready } = listener;
+        await ready;
         await client.connectedTimes(2);
-        await client.named;
-        await stage.say(room, 'after');
-        await client.hears('after');
+        await hears(listener, 'after');
 
         const another = await stage.room();
         await client.subscribe(another);
-        await stage.say(another, 'elsewhere');
-        await client.hears('elsewhere');
+        await hears({ client, room: another }, 'elsewhere');
         assert.deepEqual(client.texts, ['before', 'after', 'elsewhere']);
       });
     }
