@@ -30,11 +30,11 @@ var statuses = map[chat.Kind]int{
 	chat.Internal:        http.StatusInternalServerError,
 }
 
-// dialects says in which form the routes under a path tell of an error: the first prefix that fits counts. Errors of
-// the middleware and of paths that lead nowhere speak the same dialects.
+// dialects says in which form a path, or the routes under one that ends in a slash, tell of an error: the first that
+// fits counts. Errors of the middleware and of paths that lead nowhere speak the same dialects.
 var dialects = []struct {
-	prefix string
-	tell   func(*Handlers, *gin.Context, int, error)
+	path string
+	tell func(*Handlers, *gin.Context, int, error)
 }{
 	{sendChatPrefix, (*Handlers).tellSender},
 	{"/api/pchat/", (*Handlers).tellJSONAsText},
@@ -84,7 +84,7 @@ func (h *Handlers) fail(c *gin.Context, status int, err error) {
 	}
 	c.Header("Cache-Control", "no-store")
 	for _, d := range dialects {
-		if strings.HasPrefix(c.Request.URL.Path, d.prefix) {
+		if path := c.Request.URL.Path; path == d.path || strings.HasSuffix(d.path, "/") && strings.HasPrefix(path, d.path) {
 			d.tell(h, c, status, err)
 			return
 		}

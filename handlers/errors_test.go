@@ -13,7 +13,7 @@ import (
 func TestWhatIsNotThere(t *testing.T) {
 	w := newWorld(t)
 	root := w.admin("root")
-	for _, target := range []string{"/adddb/", "/deldb/", "/adduser/bob", "/adduser/bob/", "/nothing", "//evil.example/", "/chat/nothing"} {
+	for _, target := range []string{"/adddb/", "/deldb/", "/adduser/bob", "/adduser/bob/", "/nothing", "//evil.example/", "/chat/nothing", "/login_check/"} {
 		t.Run(target, func(t *testing.T) {
 			a := root.get(target).is(t, 404)
 			if a.kind != html {
