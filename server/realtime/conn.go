@@ -156,6 +156,26 @@ func (c *conn) upgrade(to *webSocket) (open bool) {
 	return c.engine.ReadyState() == "open"
 }
 
+// pingLag is how long a ping waits before it leaves. The library starts the timer for the answer only when it has sent
+// the ping: a quick client's pong would come before that, and the connection would be closed for the want of it.
+const pingLag = 20 * time.Millisecond
+
+// sendPackets gives the library's packets to send, in order but for pings, which follow after pingLag.
+func sendPackets(packets []*packet.Packet, send func([]wirePacket)) {
+	queue := make([]wirePacket, 0, len(packets))
+	for _, p := range packets {
+		if p.Type == packet.PING {
+			ping := []wirePacket{fromLibrary(p)}
+			time.AfterFunc(pingLag, func() { send(ping) })
+			continue
+		}
+		queue = append(queue, fromLibrary(p))
+	}
+	if len(queue) > 0 {
+		send(queue)
+	}
+}
+
 // heartbeat gives a ping or pong to the library. beat keeps it apart from close: the library would restart the timer of
 // a session that is just being closed, and keep it for another 45 seconds.
 func (c *conn) heartbeat(on transports.Transport, kind packet.Type, data string) {

@@ -28,7 +28,7 @@ func badHandshakes() []attack {
 	add("a query that can't be read", 400, plain("GET", "%zz&;;&=&%"))
 	add("no transport", 400, plain("GET", "EIO=4"))
 	add("JSONP", 400, plain("GET", "EIO=3&transport=polling&j=0"))
-	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "HEAD", "TRACE", "BREW"} {
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"} {
 		add("handshake by "+method, 400, plain(method, "EIO=4&transport=polling"))
 	}
 	for _, sid := range []string{"x", "..%2F..%2F", "%00", "%FF%FE", "__proto__", strings.Repeat("A", 5000)} {

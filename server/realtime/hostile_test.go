@@ -1,22 +1,31 @@
 package realtime_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
 	"hihichat/server/realtime"
 )
 
-// hostile are Socket.IO packets, behind the Engine.IO digit 4, that no proper client sends. Those marked ignored are
-// dropped; the others end the connection, and nothing but that connection.
-var hostile = []struct {
+type hostilePacket struct {
 	name, packet string
 	ignored      bool
-}{
+}
+
+// connectedIn reports whether the chat is connected before, in this repetition. Some packets mean something else then.
+func (p hostilePacket) connectedIn(v victim) bool {
+	return v.nth != 1 || p.name == "connect again" || strings.HasPrefix(p.packet, "1")
+}
+
+// hostile are Socket.IO packets, behind the Engine.IO digit 4, that no proper client sends. Those marked ignored are
+// dropped; the others end the connection, and nothing but that connection.
+var hostile = []hostilePacket{
 	{"event without payload", "2", false},
 	{"event of the chat without payload", "2/testnamespace", false},
 	{"event of the chat with an id only", "2/testnamespace,1", false},
@@ -95,49 +104,106 @@ var hostile = []struct {
 	{"disconnect with rubbish", "1/testnamespace,bye", false},
 }
 
-func TestHostilePackets(t *testing.T) {
-	w := newWorld(t, realtime.Config{})
+// TestBadInput treats the server badly in every way we know, each several times, and sees that somebody else does not
+// notice and that nothing stays behind.
+func TestBadInput(t *testing.T) {
+	w := newWorld(t, realtime.Config{
+		PingInterval: time.Second, PingTimeout: time.Second, ConnectTimeout: time.Second, WriteTimeout: time.Second,
+		BodyTimeout: time.Second,
+	})
 	b := w.bystander()
-	for _, v := range []variant{{3, "websocket"}, {3, "polling"}, {4, "websocket"}, {4, "polling"}} {
-		for _, connected := range []bool{true, false} {
-			for _, tt := range hostile {
-				if !connected && (tt.name == "connect again" || strings.HasPrefix(tt.packet, "1")) {
-					continue // means something else there
-				}
-				t.Run(fmt.Sprintf("%s, connected %v, %s", v, connected, tt.name), func(t *testing.T) {
-					if v.way == "polling" {
-						w.postHostile(t, v.protocol, connected, tt.packet, tt.ignored)
-					} else {
-						w.sendHostile(v.protocol, connected, tt.packet, tt.ignored)
-					}
-				})
-			}
-			b.stillServed()
-		}
+	families := []struct {
+		name     string
+		attacks  []attack
+		together int
+	}{
+		{"handshakes", badHandshakes(), 8},
+		{"frames", badFrames(), 8},
+		{"payloads", badPayloads(), 8},
+		{"bodies", badBodies(), 4},
+		{"sessions", badSessions(), 8},
+		{"upgrades", badUpgrades(), 8},
+		{"packets", badPackets(), 8},
+		{"storms", storms(), 2},
+		{"slow clients", slowClients(), 1000},
 	}
+	w.strike(t, 8, families[1].attacks[:10]) // what is made once and kept
+	b.stillServed()
+	before := takeStock(t)
+	n := 0
+	for _, f := range families {
+		t.Run(f.name, func(t *testing.T) { w.strike(t, f.together, f.attacks) })
+		b.stillServed()
+		n += len(f.attacks)
+	}
+	before.expectBack(t)
+	t.Logf("%d bad inputs, %d times each", n, repeats)
 }
 
-func (w *world) postHostile(t *testing.T, protocol int, connected bool, packet string, ignored bool) {
-	c := w.session(protocol)
-	if connected {
-		c.post("40/testnamespace")
-	}
-	status, _ := c.tryPost("4"+packet, "6") // twice, in a way: with something behind
-	if !ignored {
-		if status != http.StatusBadRequest {
-			t.Errorf("answered %d", status)
+// badPackets sends each hostile packet in both protocols and both ways, before and after the chat is connected.
+func badPackets() []attack {
+	var list []attack
+	for _, protocol := range []int{3, 4} {
+		for _, tt := range hostile {
+			list = append(list,
+				attack{fmt.Sprintf("EIO%d websocket %s", protocol, tt.name), func(v victim) error {
+					w, err := v.socket(direct(protocol))
+					if err != nil {
+						return err
+					}
+					defer w.Close()
+					return w.sendHostile(tt.packet, tt.ignored, tt.connectedIn(v))
+				}},
+				attack{fmt.Sprintf("EIO%d polling %s", protocol, tt.name), func(v victim) error {
+					p, err := v.longPoll(protocol)
+					if err != nil {
+						return err
+					}
+					return p.postHostile(tt.packet, tt.ignored, tt.connectedIn(v))
+				}})
 		}
-		w.expectGone(c)
-		return
 	}
-	if status != http.StatusOK {
-		t.Fatalf("answered %d", status)
+	return list
+}
+
+func (w *wire) sendHostile(packet string, ignored, connected bool) error {
+	if connected {
+		w.say("40/testnamespace")
+		if err := w.expect("40/testnamespace"); err != nil {
+			return err
+		}
+	}
+	w.say("4" + packet)
+	if !ignored {
+		return w.expectEnd(websocket.ClosePolicyViolation)
 	}
 	if !connected {
-		c.post("40/testnamespace")
+		w.say("40/testnamespace")
 	}
-	c.post(`42/testnamespace,77["request_for_response",1,2,3]`)
-	expectPrefix(c, "43/testnamespace,77[")
+	w.say(`42/testnamespace,77["request_for_response",1,2,3]`)
+	return w.expect("43/testnamespace,77[")
+}
+
+func (p *longPoll) postHostile(packet string, ignored, connected bool) error {
+	if connected {
+		if status, body, err := p.say("40/testnamespace"); err != nil || status != http.StatusOK {
+			return expectStatus(http.StatusOK, status, body, err)
+		}
+	}
+	status, body, err := p.say("4"+packet, "6") // twice, in a way: with something behind
+	if !ignored {
+		return errors.Join(expectStatus(http.StatusBadRequest, status, body, err), p.expectGone())
+	}
+	if err := expectStatus(http.StatusOK, status, body, err); err != nil {
+		return err
+	}
+	if !connected {
+		if status, body, err := p.say("40/testnamespace"); err != nil || status != http.StatusOK {
+			return expectStatus(http.StatusOK, status, body, err)
+		}
+	}
+	status, body, err = p.say(`42/testnamespace,77["request_for_response",1,2,3]`)
+	return errors.Join(expectStatus(http.StatusOK, status, body, err), p.expect("43/testnamespace,77["))
 }
 
 // expectPrefix polls until a packet comes that begins with prefix.
@@ -150,28 +216,6 @@ func expectPrefix(c *client, prefix string) string {
 			}
 		}
 	}
-}
-
-func (w *world) sendHostile(protocol int, connected bool, packet string, ignored bool) {
-	ws := w.webSocket(fmt.Sprintf("EIO=%d&transport=websocket", protocol))
-	defer ws.Close()
-	ws.expect("0{")
-	if connected {
-		ws.send("40/testnamespace")
-		ws.expect("40/testnamespace")
-	}
-	ws.send("4" + packet)
-	if !ignored {
-		if code := ws.readToEnd(); code != websocket.ClosePolicyViolation {
-			ws.t.Errorf("closed with %d", code)
-		}
-		return
-	}
-	if !connected {
-		ws.send("40/testnamespace")
-	}
-	ws.send(`42/testnamespace,77["request_for_response",1,2,3]`)
-	ws.expect("43/testnamespace,77[")
 }
 
 func TestUnknownNamespaceIsRefused(t *testing.T) {

@@ -29,6 +29,7 @@ type pollTransport struct {
 	poll    chan []wirePacket  // takes the answer of the open poll; nil when none is open, closed to refuse it
 	late    bool               // the open poll came after the WebSocket of an upgrade
 	awaited chan struct{}      // closed when a poll opens; nil when nobody waits for that
+	polled  time.Time          // when a poll came or was answered last
 	posting bool               // a POST is being read
 	moved   func(batch []byte) // set by handOver: where everything goes from then on
 	closed  bool
@@ -65,11 +66,7 @@ func (t *pollTransport) OnRequest(*types.HttpContext) {}
 
 // Send queues the library's packets and answers the open poll. It does not block.
 func (t *pollTransport) Send(packets []*packet.Packet) {
-	queue := make([]wirePacket, 0, len(packets))
-	for _, p := range packets {
-		queue = append(queue, fromLibrary(p))
-	}
-	t.push(queue)
+	sendPackets(packets, t.push)
 	t.Emit("drain")
 }
 
@@ -105,17 +102,34 @@ func (t *pollTransport) push(queue []wirePacket) {
 	for _, p := range queue {
 		t.size += packetCost + len(p.data)
 	}
-	if t.size > t.conn.server.cfg.MaxQueue {
+	if t.size > t.allowance(time.Now()) {
 		t.closed = true
 		t.take()
 		t.conn.server.goClose(t.conn, "slow reader")
 	}
 }
 
+// A client that polls gets everything that was said since its last poll, and is not slow for that: a long Chinese
+// message takes 48 KB on the wire, so a handful of them between two polls must not cut it off. One that has not polled
+// for attention has the usual limit.
+const (
+	attention     = 3 * time.Second
+	whenAttentive = 8 // times the usual limit
+)
+
+// allowance returns how many bytes may wait; t.mu is held.
+func (t *pollTransport) allowance(now time.Time) int {
+	if now.Sub(t.polled) < attention {
+		return whenAttentive * t.conn.server.cfg.MaxQueue
+	}
+	return t.conn.server.cfg.MaxQueue
+}
+
 // answer ends the open poll with packets; t.mu is held and t.poll is not nil.
 func (t *pollTransport) answer(packets []wirePacket) {
 	t.poll <- packets // has room for one
 	t.poll = nil
+	t.polled = time.Now()
 }
 
 // take empties the queue; t.mu is held.
@@ -289,6 +303,7 @@ func (t *pollTransport) writeAnswer(w http.ResponseWriter, body []byte) error {
 func (t *pollTransport) open() ([]wirePacket, <-chan []wirePacket, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.polled = time.Now()
 	switch {
 	case t.poll != nil:
 		return nil, nil, errOverlap

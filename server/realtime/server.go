@@ -124,6 +124,7 @@ func (s *Server) onNamespace(sock *socket.Socket, name string) {
 	h := s.app.join(c, sock, name)
 	_ = sock.On("disconnect", func(...any) {
 		c.leave(name)
+		defer s.recoverEvent(c)
 		if h != nil {
 			h.onDisconnect()
 		}

@@ -42,12 +42,16 @@ func (t *webSocket) HandlesUpgrades() bool { return true }
 
 // Send writes the library's packets behind the frames that are already on their way. It does not block.
 func (t *webSocket) Send(packets []*packet.Packet) {
+	sendPackets(packets, t.writePackets)
+	t.Emit("drain")
+}
+
+func (t *webSocket) writePackets(packets []wirePacket) {
 	var batch []byte
 	for _, p := range packets {
-		batch = appendPacket(batch, fromLibrary(p), t.Protocol())
+		batch = appendPacket(batch, p, t.Protocol())
 	}
 	t.link.write(batch)
-	t.Emit("drain")
 }
 
 // write is the way of messages that were framed already.
