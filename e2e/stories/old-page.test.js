@@ -168,7 +168,7 @@ story('the duck answers the muted, the kicked and whoever signed out elsewhere',
   }, { every: 200 });
 
   const [cookie] = await page.context().cookies();
-  await page.context().request.get('/logout/', { maxRedirects: 0 });
+  await page.context().request.get('/logout/', { maxRedirects: 0, headers: { Referer: page.url() } }); // as its link does
   await page.context().addCookies([cookie]); // a tab that still holds the dead cookie
   await sayOld(page, '还有人吗');
   await until('the duck says that the session is over', async () => /自动回复: .*session/i.test((await bubbles(page)).at(-1)));
