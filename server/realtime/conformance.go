@@ -17,9 +17,9 @@ import (
 // namespaces / and /custom. Binary messages are allowed there, and any origin, so it must not face the internet.
 func NewConformance(suite string, log *slog.Logger) (*Server, error) {
 	cfg := Config{
-		PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond, ConnectTimeout: time.Second,
+		PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond, ConnectTimeout: 1500 * time.Millisecond,
 		MaxPacket: 1e6, MaxPost: 1e6, AnyOrigin: true, Protocols: []int{4},
-		suite: suiteConfig{pause: 20 * time.Millisecond},
+		suite: suiteConfig{pause: 40 * time.Millisecond},
 	}
 	switch suite {
 	case "eio3":
