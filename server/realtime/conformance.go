@@ -19,7 +19,7 @@ func NewConformance(suite string, log *slog.Logger) (*Server, error) {
 	cfg := Config{
 		PingInterval: 300 * time.Millisecond, PingTimeout: 200 * time.Millisecond, ConnectTimeout: 1500 * time.Millisecond,
 		MaxPacket: 1e6, MaxPost: 1e6, AnyOrigin: true, Protocols: []int{4},
-		suite: suiteConfig{pause: 40 * time.Millisecond},
+		suite: suiteConfig{pause: 20 * time.Millisecond},
 	}
 	switch suite {
 	case "eio3":
