@@ -186,3 +186,32 @@ func TestEndedSessionClosesItsSockets(t *testing.T) {
 		bystander.expect(`2/testnamespace,["response"`)
 	})
 }
+
+// Several long Chinese messages between two polls are more than a stalled reader may keep waiting, but whoever goes on
+// polling gets them.
+func TestLongMessagesDoNotCutOffWhoPolls(t *testing.T) {
+	for _, protocol := range []int{3, 4} {
+		t.Run(fmt.Sprintf("EIO%d", protocol), func(t *testing.T) {
+			w := newWorld(t, realtime.Config{})
+			alice, token := w.user("alice")
+			w.room("room", "alice")
+			c := w.openPolling(variant{protocol, "upgrade"}, token)
+			c.post("40/testnamespace")
+			c.post(`42/testnamespace,["request_for_response",{"param":"room"}]`)
+			witness := w.subscribe(variant{4, "websocket"}, token, "room")
+			const messages = 12
+			for range messages {
+				w.send(alice, chat.InRoom("room"), strings.Repeat("长", 4000))
+				witness.expect(`2/testnamespace,["response"`)
+			}
+			for got := 0; got < messages; {
+				for _, p := range c.poll() {
+					if strings.HasPrefix(p, `42/testnamespace,["response"`) {
+						got++
+					}
+				}
+			}
+			c.upgrade()
+		})
+	}
+}
