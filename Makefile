@@ -9,7 +9,7 @@ STEP := scripts/step.sh
 E2E_DEPS := e2e/node_modules/.installed
 BENCH_DEPS := bench/node_modules/.installed
 
-.PHONY: help run build test setup fmt vet lint unit js e2e demo bench clean
+.PHONY: help run build test setup fmt vet lint unit js e2e demo bench soak clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ demo: setup build $(E2E_DEPS) ## the old page and the new one side by side, told
 
 bench: build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a bare loop: bench/RESULTS.md, 20 minutes (QUICK=1: a smoke test)
 	@go run ./bench $(if $(QUICK),-quick)
+
+soak: ## minutes of correctness at full size on loopback: bursts, a steady minute, 5,000 connects, stalled readers
+	@$(STEP) 'soak' go test -tags soak -run '^TestSoak' -count=1 -v -timeout 20m ./server/realtime/
 
 clean: ## remove what was built, installed or written by tests
 	rm -rf bin e2e/node_modules e2e/out bench/node_modules

@@ -54,7 +54,7 @@ func badUpgrades() []attack {
 				}
 				defer w.Close()
 				w.deliver(tt.bytes)
-				if err := halfClose(w); err == nil {
+				if err = halfClose(w); err == nil {
 					err = w.expectEnd(0)
 				}
 				return errors.Join(err, p.stillThere())
