@@ -8,7 +8,10 @@ import (
 )
 
 // TestMain fails the tests when a goroutine is left behind: whoever starts one waits for it.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(tests{m}) }
+// net/http keeps a connection that it has refused for half a second, so that the client can read why.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(tests{m}, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
+}
 
 // tests closes the connections that http.Get keeps, which would count as leaks.
 type tests struct{ *testing.M }
