@@ -123,7 +123,7 @@ func (s *Server) onNamespace(sock *socket.Socket, name string) {
 	c := connOfSocket(sock)
 	h := s.app.join(c, sock, name)
 	_ = sock.On("disconnect", func(...any) {
-		c.leave(name)
+		defer c.leave(name) // last: the client's next packet is let in behind it
 		defer s.recoverEvent(c)
 		if h != nil {
 			h.onDisconnect()

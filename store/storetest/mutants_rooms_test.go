@@ -3,9 +3,9 @@ package storetest
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"hihichat/chat"
@@ -23,7 +23,7 @@ var roomMutants = []mutant{
 	{"a second creator takes the room over", "rooms/a name can be taken once",
 		func(m *memory) whole { return overwrites{m} }},
 	{"two creators win a race", "concurrency/of many who create a room one wins",
-		func(m *memory) whole { return looksFirst{m} }},
+		func(m *memory) whole { return looksFirst{m, newMeeting(2)} }},
 	{"every join of a race counts", "concurrency/of many joins by one user one counts",
 		func(m *memory) whole { return countsJoins{m} }},
 	{"a room vanishes with its last member", "members/a room stays without members",
@@ -97,20 +97,41 @@ func (s overwrites) CreateRoom(ctx context.Context, room chat.Room) error {
 	return s.memory.CreateRoom(ctx, room)
 }
 
-type looksFirst struct{ *memory }
+// looksFirst is asked to create one room by several at once; each looks before any writes.
+type looksFirst struct {
+	*memory
+	lookers *meeting // nobody writes before two have looked, so that the fault shows on a busy machine too
+}
 
 func (s looksFirst) CreateRoom(ctx context.Context, room chat.Room) error {
 	if _, err := s.Room(ctx, room.Name); err == nil {
 		return chat.ErrRoomExists
 	}
-	for range 100 {
-		runtime.Gosched() // the gap in which another one looks as well
-	}
+	s.lookers.arrive()
 	s.mu.Lock()
 	delete(s.rooms, room.Name)
 	s.mu.Unlock()
 	_ = s.memory.CreateRoom(ctx, room)
 	return nil
+}
+
+// meeting holds those who arrive until enough of them have.
+type meeting struct {
+	missing atomic.Int32
+	begun   chan struct{} // closed when nobody is missing
+}
+
+func newMeeting(enough int32) *meeting {
+	m := &meeting{begun: make(chan struct{})}
+	m.missing.Store(enough)
+	return m
+}
+
+func (m *meeting) arrive() {
+	if m.missing.Add(-1) == 0 {
+		close(m.begun)
+	}
+	<-m.begun
 }
 
 type countsJoins struct{ *memory }
