@@ -56,7 +56,7 @@ var onlyIn = []struct {
 	{"github.com/alecthomas/kong", []string{""}, "the parts take their configuration as values"},
 	{"html/template", []string{"templates"}, "pages are made in one package"},
 	{"os", []string{"", "store/sqlite", "store/redis"}, "the environment and the files are main's, the databases their stores'"},
-	{"net/http", []string{"auth", "handlers", "server", "server/realtime", "static", "templates"}, "rules, stores and bot serve every edge"},
+	{"net/http", []string{"", "auth", "handlers", "server", "server/realtime", "static", "templates"}, "rules, stores and bot serve every edge"},
 	{"net", []string{"", "server", "server/realtime", "store/redis"}, "the rest does no I/O"},
 }
 

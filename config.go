@@ -24,6 +24,7 @@ type cli struct {
 	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"The least important events to be logged: debug, info, warn or error."`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Run the server. This is what happens without a command."`
+	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
 }
@@ -128,7 +129,9 @@ func (e environment) resolver() kong.Resolver {
 }
 
 // mirrored reports whether a flag has a variable: those that say what to do once, like --help and --admin, have none.
-func mirrored(flag *kong.Flag) bool { return !flag.IsBool() && flag.Name != "permission" }
+func mirrored(flag *kong.Flag) bool {
+	return !flag.IsBool() && flag.Name != "permission" && flag.Name != "wait"
+}
 
 // warnUnknown warns of variables that no flag has: mostly a slip of the pen. Values are not logged.
 func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
