@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
 	"hihichat/chat"
 	"hihichat/store"
 	"hihichat/store/redis"
+	"hihichat/store/redis/redistest"
 	"hihichat/store/sqlite"
 )
 
@@ -66,7 +65,7 @@ func TestOpenRefuses(t *testing.T) {
 // both.
 func TestOpenKeepsTheChatInRedis(t *testing.T) {
 	dir := t.TempDir()
-	cfg := store.Config{Dir: dir, RedisURL: startRedis(t)}
+	cfg := store.Config{Dir: dir, RedisURL: redistest.Start(t).URL()}
 	set, err := store.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -90,38 +89,4 @@ func TestOpenKeepsTheChatInRedis(t *testing.T) {
 	if _, err := set.Stores.Rooms.Room(context.Background(), "hall"); !errors.Is(err, chat.ErrUnavailable) {
 		t.Errorf("Redis after Close: %v", err)
 	}
-}
-
-// startRedis starts a server of the test's own on a socket file and returns its address.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		const missing = "redis-server is not on the PATH: the choice of Redis is not tested (Debian: apt-get install redis-server)"
-		if os.Getenv("HIHI_TEST_REQUIRE") == "1" {
-			t.Fatal(missing)
-		}
-		t.Skip(missing)
-	}
-	dir, err := os.MkdirTemp("", "hihi-store-") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket := filepath.Join(dir, "s")
-	server := exec.Command(path, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = server.Process.Kill()
-		_ = server.Wait()
-		_ = os.RemoveAll(dir)
-	})
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(socket); err == nil {
-			return "unix://" + socket
-		}
-	}
-	t.Fatal("redis-server does not start")
-	return ""
 }

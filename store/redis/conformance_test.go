@@ -8,6 +8,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"hihichat/chat"
+	"hihichat/store/redis/redistest"
 	"hihichat/store/storetest"
 )
 
@@ -27,7 +28,7 @@ func backend(open func(t testing.TB) *Store, again func(t testing.TB) *Store) st
 func stores(s *Store) chat.Stores { return chat.Stores{Rooms: s, Messages: s, Mutes: s} }
 
 func TestConformance(t *testing.T) {
-	needRedis(t)
+	redistest.Need(t)
 	storetest.RunMessages(t, backend(
 		func(t testing.TB) *Store { return openStore(t, sharedServer(t)) },
 		func(t testing.TB) *Store { return openStore(t, shared.server) },
@@ -37,12 +38,12 @@ func TestConformance(t *testing.T) {
 // TestConformanceOnACluster runs the suite against a cluster of one node, which refuses commands and scripts on keys
 // of different slots as every cluster does.
 func TestConformanceOnACluster(t *testing.T) {
-	srv := ownServer(t, "--cluster-enabled", "yes")
+	srv := redistest.Start(t, "--cluster-enabled", "yes")
 	client := raw(t, srv)
 	must(t, client.Do(t.Context(), "CLUSTER", "ADDSLOTSRANGE", 0, 16383).Err())
 	awaitCluster(t, client)
 	again := func(t testing.TB) *Store {
-		cluster := goredis.NewClusterClient(&goredis.ClusterOptions{Addrs: []string{srv.addr()}, Protocol: 2})
+		cluster := goredis.NewClusterClient(&goredis.ClusterOptions{Addrs: []string{srv.Addr()}, Protocol: 2})
 		s, err := open(t.Context(), cluster, slog.New(slog.DiscardHandler))
 		must(t, err)
 		t.Cleanup(func() { _ = s.Close() })

@@ -11,14 +11,15 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"hihichat/chat"
+	"hihichat/store/redis/redistest"
 )
 
 func TestOpenRefusesWithOneClearLine(t *testing.T) {
-	port, err := freePort()
+	port, err := redistest.FreePort()
 	must(t, err)
-	closed := &server{port: port}
+	closed := &redistest.Server{Port: port}
 	cases := []struct{ name, url, want string }{
-		{"nobody listens", closed.url(), closed.addr()},
+		{"nobody listens", closed.URL(), closed.Addr()},
 		{"no URL", "", "Redis URL"},
 		{"another protocol", "http://localhost:6379", "Redis URL"},
 		{"a port that is none", "redis://user:hunter2@localhost:no", "Redis URL"},
@@ -39,16 +40,16 @@ func TestOpenRefusesWithOneClearLine(t *testing.T) {
 }
 
 func TestOpenSaysWhatRedisSays(t *testing.T) {
-	srv := ownServer(t)
+	srv := redistest.Start(t)
 	must(t, raw(t, srv).ConfigSet(t.Context(), "requirepass", "hunter2").Err())
-	if _, err := Open(t.Context(), Config{URL: srv.url()}); err == nil || !strings.Contains(err.Error(), "NOAUTH") {
+	if _, err := Open(t.Context(), Config{URL: srv.URL()}); err == nil || !strings.Contains(err.Error(), "NOAUTH") {
 		t.Errorf("without a password: %v", err)
 	}
-	_, err := Open(t.Context(), Config{URL: "redis://:wrong@" + srv.addr()})
+	_, err := Open(t.Context(), Config{URL: "redis://:wrong@" + srv.Addr()})
 	if err == nil || !strings.Contains(err.Error(), "WRONGPASS") {
 		t.Errorf("with a wrong password: %v", err)
 	}
-	s, err := Open(t.Context(), Config{URL: "redis://:hunter2@" + srv.addr()})
+	s, err := Open(t.Context(), Config{URL: "redis://:hunter2@" + srv.Addr()})
 	must(t, err)
 	must(t, s.Close())
 }
@@ -62,11 +63,11 @@ func TestOpenGivesUpWithItsContext(t *testing.T) {
 }
 
 func TestOpenWarnsOfARedisThatMayLoseMessages(t *testing.T) {
-	srv := ownServer(t, "--appendfsync", "everysec")
+	srv := redistest.Start(t, "--appendfsync", "everysec")
 	for setting, warned := range map[string]bool{"everysec": true, "always": false} {
 		var log bytes.Buffer
 		must(t, raw(t, srv).ConfigSet(t.Context(), "appendfsync", setting).Err())
-		s, err := Open(t.Context(), Config{URL: srv.url(), Log: slog.New(slog.NewTextHandler(&log, nil))})
+		s, err := Open(t.Context(), Config{URL: srv.URL(), Log: slog.New(slog.NewTextHandler(&log, nil))})
 		must(t, err)
 		must(t, s.Close())
 		if strings.Contains(log.String(), "appendfsync") != warned {
@@ -77,11 +78,11 @@ func TestOpenWarnsOfARedisThatMayLoseMessages(t *testing.T) {
 
 // TestADeadRedisIsUnavailable: every method says so, by kind, and works again with the server.
 func TestADeadRedisIsUnavailable(t *testing.T) {
-	srv := ownServer(t)
+	srv := redistest.Start(t)
 	s := openStore(t, srv)
 	hall := chat.InRoom("hall")
 	say(t, s, hall, "alice", sent, "before")
-	srv.kill()
+	srv.Kill()
 	m := chat.Message{ID: chat.NewID(sent, 1), Conversation: hall, From: "alice", Text: "lost", Time: sent}
 	ctx := t.Context()
 	for what, err := range map[string]error{
@@ -105,7 +106,7 @@ func TestADeadRedisIsUnavailable(t *testing.T) {
 			t.Errorf("%s: %v, want ErrUnavailable", what, err)
 		}
 	}
-	must(t, srv.start())
+	must(t, srv.Run())
 	wantList(t, "history", history(t, s, hall), []string{"alice: before"})
 }
 
@@ -124,7 +125,7 @@ func TestAPipelineFailsWithAnyOfItsCommands(t *testing.T) {
 // TestKilledInTheMiddleOfAppends kills the server with -9 while messages are appended, and looks for every message that
 // was acknowledged.
 func TestKilledInTheMiddleOfAppends(t *testing.T) {
-	srv := ownServer(t)
+	srv := redistest.Start(t)
 	s := openStore(t, srv)
 	hall, pair := chat.InRoom("大厅"), chat.Between("alice", "bob")
 	acknowledged := make(chan chat.Message, 100_000)
@@ -149,10 +150,10 @@ func TestKilledInTheMiddleOfAppends(t *testing.T) {
 		}
 	}()
 	<-halfway
-	srv.kill()
+	srv.Kill()
 	<-done
 	close(acknowledged)
-	must(t, srv.start())
+	must(t, srv.Run())
 	again := openStore(t, srv)
 	newest, err := again.NewestTime(t.Context())
 	must(t, err)
