@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/zishang520/engine.io/v2/engine"
 	"github.com/zishang520/socket.io/v2/socket"
 
 	"hihichat/chat"
@@ -37,9 +36,7 @@ func NewConformance(suite string, log *slog.Logger) (*Server, error) {
 
 func newEcho(cfg Config, log *slog.Logger) *Server {
 	s := newServer(cfg, echo{}, log)
-	s.engine = engine.NewServer(s.options())
-	s.listen()
-	s.running.Go(s.sweep)
+	s.serveEngineIO()
 	return s
 }
 

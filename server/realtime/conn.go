@@ -7,11 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/zishang520/engine.io-go-parser/packet"
-	"github.com/zishang520/engine.io/v2/engine"
-	"github.com/zishang520/engine.io/v2/transports"
-	"github.com/zishang520/engine.io/v2/types"
-
 	"hihichat/chat"
 )
 
@@ -19,10 +14,12 @@ import (
 type outlet interface {
 	// write sends the frames of a batch, in order, without blocking.
 	write(batch []byte)
+	// end tells the client that the connection is over, behind what was written. A second call does nothing.
+	end()
 }
 
-// conn is one Engine.IO session of a client: the thread that ties our transports, the library's engine socket and the
-// chat's members together. It outlives its first transport when the client upgrades.
+// conn is one Engine.IO session of a client: the thread that ties our transports, the library's view and the chat's
+// members together. It outlives its first transport when the client upgrades.
 type conn struct {
 	id       string // the Engine.IO session id, a secret between the client and us
 	server   *Server
@@ -32,20 +29,20 @@ type conn struct {
 	addr     netip.Addr        // where it counts against Limits
 	guard    guard
 	events   bucket // its use of Limits.Events; inbound guards it
+	pulse    heartbeat
+	library  librarySocket
 
-	engine engine.Socket // set before anything is received
-
+	over    atomic.Bool // the connection has ended, or is ending
 	parting atomic.Bool // the client is to be told why, also if it polls only after the end
 
 	upgrading atomic.Bool          // a WebSocket is trying to take over
 	probing   atomic.Pointer[link] // its link, until it has; ended with the session
 
-	done     chan struct{} // closed when the engine socket has closed
+	done     chan struct{} // closed when the connection has ended
 	accepted chan string   // a namespace has finished connecting
 	handled  chan struct{} // an event has taken effect
 	left     chan struct{} // a namespace has let go of its socket
 
-	beat    sync.Mutex // heartbeat and close exclude each other
 	inbound sync.Mutex // one packet at a time, whatever transport it comes by
 
 	// out guards the order of frames across an upgrade: they go to exactly one outlet, and what waited in the old one
@@ -59,12 +56,14 @@ type conn struct {
 
 func newConn(s *Server, protocol int, actor chat.Actor, origin chat.Conversation, addr netip.Addr) *conn {
 	c := &conn{
-		server: s, protocol: protocol, actor: actor, origin: origin, addr: addr,
+		id: newSessionID(), server: s, protocol: protocol, actor: actor, origin: origin, addr: addr,
 		done: make(chan struct{}), accepted: make(chan string, 4), handled: make(chan struct{}, 1),
 		left:      make(chan struct{}, 1),
 		connected: make(map[string]bool, 2),
 	}
 	c.guard = guard{protocol: protocol, rules: s.app.rules(), connected: c.isConnected}
+	c.pulse.conn = c
+	c.library = librarySocket{Socket: unconnected, conn: c}
 	return c
 }
 
@@ -87,14 +86,10 @@ func (c *conn) receive(p wirePacket) error {
 	defer c.inbound.Unlock()
 	var decision verdict
 	var err error
-	var data types.BufferInterface
 	if p.binary {
 		decision, err = c.guard.judgeAttachment()
-		data = types.NewBytesBuffer(slices.Clone(p.data))
 	} else {
-		text := string(p.data)
-		decision, err = c.guard.judge(text)
-		data = types.NewStringBufferString(text)
+		decision, err = c.guard.judge(string(p.data))
 	}
 	if err != nil || decision == drop {
 		return err
@@ -102,17 +97,18 @@ func (c *conn) receive(p wirePacket) error {
 	if decision == event {
 		c.slowDown()
 	}
-	c.handOn(data, decision)
+	p.data = slices.Clone(p.data) // the library keeps it
+	c.handOn(p, decision)
 	return nil
 }
 
 // handOn gives a message to the library and waits until it has taken effect.
-func (c *conn) handOn(data types.BufferInterface, decision verdict) {
+func (c *conn) handOn(p wirePacket, decision verdict) {
 	select {
 	case <-c.left: // of a "disconnect" that fired twice
 	default:
 	}
-	c.engine.Transport().OnPacket(&packet.Packet{Type: packet.MESSAGE, Data: data})
+	c.library.receive(p)
 	switch decision {
 	case connecting:
 		select {
@@ -132,56 +128,25 @@ func (c *conn) handOn(data types.BufferInterface, decision verdict) {
 	}
 }
 
+// polling returns the transport of a client that polls, nil once it has moved to a WebSocket.
+func (c *conn) polling() *pollTransport {
+	c.out.Lock()
+	defer c.out.Unlock()
+	t, _ := c.outlet.(*pollTransport)
+	return t
+}
+
 // upgrade moves the connection to the WebSocket and reports whether it is still open. Nothing is received meanwhile, and
 // what waited for the next poll goes first.
-//
-// The library's own way of upgrading listens to two sources of events at once and dies when both end together. So it
-// is called only now that the client has asked for the move, and told of that at once; a session that closes in this
-// very moment can still make it stumble, which ends the WebSocket and nothing else.
 func (c *conn) upgrade(to *webSocket) (open bool) {
 	c.inbound.Lock()
 	defer c.inbound.Unlock()
-	defer func() {
-		if p := recover(); p != nil {
-			c.server.log.Debug("a session closed while it was upgraded", "panic", p)
-			open = false
-		}
-	}()
 	c.out.Lock()
 	to.from.handOver(to.link.write)
 	c.outlet = to
 	c.out.Unlock()
-	c.engine.MaybeUpgrade(to)
-	to.OnPacket(&packet.Packet{Type: packet.UPGRADE, Data: types.NewStringBufferString("")})
-	return c.engine.ReadyState() == "open"
-}
-
-// pingLag is how long a ping waits before it leaves. The library starts the timer for the answer only when it has sent
-// the ping: a quick client's pong would come before that, and the connection would be closed for the want of it.
-const pingLag = 20 * time.Millisecond
-
-// sendPackets gives the library's packets to send, in order but for pings, which follow after pingLag.
-func sendPackets(packets []*packet.Packet, send func([]wirePacket)) {
-	queue := make([]wirePacket, 0, len(packets))
-	for _, p := range packets {
-		if p.Type == packet.PING {
-			ping := []wirePacket{fromLibrary(p)}
-			time.AfterFunc(pingLag, func() { send(ping) })
-			continue
-		}
-		queue = append(queue, fromLibrary(p))
-	}
-	if len(queue) > 0 {
-		send(queue)
-	}
-}
-
-// heartbeat gives a ping or pong to the library. beat keeps it apart from close: the library would restart the timer of
-// a session that is just being closed, and keep it for another 45 seconds.
-func (c *conn) heartbeat(on transports.Transport, kind packet.Type, data string) {
-	c.beat.Lock()
-	defer c.beat.Unlock()
-	on.OnPacket(&packet.Packet{Type: kind, Data: types.NewStringBufferString(data)})
+	to.from.shut(packetClose)
+	return !c.over.Load() // close sets over before it looks for the outlet: one of the two sees the other
 }
 
 // slowDown makes a client that sends more events than it may wait its turn: nothing is dropped, the next is read later.
@@ -240,11 +205,22 @@ func (c *conn) part(reason string) {
 	c.close(reason)
 }
 
-// close ends the connection from our side; reason is for the log and the counters. It may be called from anywhere but
-// inside deliver.
+// close ends the connection, if it has not ended yet; reason is for the log and the counters. It may be called from
+// anywhere but inside deliver.
 func (c *conn) close(reason string) {
+	if !c.over.CompareAndSwap(false, true) {
+		return
+	}
 	c.server.log.Debug("closing a connection", "reason", reason)
-	c.beat.Lock()
-	defer c.beat.Unlock()
-	c.engine.Close(true)
+	c.pulse.stop()
+	c.out.Lock()
+	last := c.outlet
+	c.out.Unlock()
+	last.end()
+	if l := c.probing.Load(); l != nil {
+		l.end(c.server.closeCode(), "")
+	}
+	c.server.forget(c)
+	close(c.done)
+	c.library.closed(reason)
 }

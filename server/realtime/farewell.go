@@ -26,7 +26,7 @@ func newFarewells() *farewells { return &farewells{owed: make(map[string]farewel
 func (f *farewells) add(t *pollTransport) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.owed[t.Sid()] = farewell{t, time.Now().Add(farewellTime)}
+	f.owed[t.conn.id] = farewell{t, time.Now().Add(farewellTime)}
 }
 
 // take returns the transport of a closed session that still has something to say, nil if there is none.

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/zishang520/engine.io/v2/transports"
 )
 
 // refusal is what a refused request gets: the code and text of engine.io's servers, which clients show in their
@@ -57,9 +55,9 @@ func allowCrossOrigin(w http.ResponseWriter, r *http.Request) {
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	transport, sid := query.Get("transport"), query.Get("sid")
-	upgrade := transport == transports.WEBSOCKET
+	upgrade := transport == "websocket"
 	switch {
-	case transport != transports.POLLING && !upgrade, query.Has("j"):
+	case transport != "polling" && !upgrade, query.Has("j"):
 		refuse(w, http.StatusBadRequest, refusedTransport)
 	case upgrade && !isUpgrade(r):
 		refuse(w, http.StatusBadRequest, refusedRequest)
@@ -86,8 +84,8 @@ func (s *Server) resume(w http.ResponseWriter, r *http.Request, sid string, upgr
 		s.upgrade(w, r, c)
 		return
 	}
-	polling, ok := c.engine.Transport().(*pollTransport)
-	if !ok {
+	polling := c.polling()
+	if polling == nil {
 		refuse(w, http.StatusBadRequest, refusedRequest)
 		return
 	}
@@ -148,39 +146,25 @@ func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) 
 	} else {
 		s.handshakePolling(w, r, c)
 	}
-	if c.engine == nil { // it came to nothing: no close event will give the place back
-		s.admission.leave(addr)
-	}
 }
 
 func (s *Server) handshakePolling(w http.ResponseWriter, r *http.Request, c *conn) {
-	ctx := libraryContext(r, opening{conn: c})
-	code, t := s.engine.Handshake(transports.POLLING, ctx)
-	ctx.Flush()
-	if t == nil {
-		refuse(w, http.StatusBadRequest, refusal{code.Code, code.Message})
-		return
-	}
-	s.finish(w, c, t.(*pollTransport).servePoll(w, r))
+	t := newPollTransport(c, r.URL.Query().Has("b64"))
+	s.open(c, t, "websocket")
+	s.finish(w, c, t.servePoll(w, r))
 }
 
 func (s *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, c *conn) {
 	nc, first, err := acceptWebSocket(w, r)
 	if err != nil {
+		s.admission.leave(c.addr)
 		s.log.Debug("websocket handshake", "err", err)
 		return
 	}
 	time.Sleep(s.cfg.suite.pause) // the suites listen for the first frame only once they have seen the answer above
-	l := s.newLink(c, nc)
-	ctx := libraryContext(r, opening{conn: c, link: l})
-	_, t := s.engine.Handshake(transports.WEBSOCKET, ctx)
-	ctx.Flush()
-	if t == nil {
-		l.end(closePolicy, "handshake refused")
-		l.abort()
-		return
-	}
-	s.running.Go(func() { t.(*webSocket).read(first) })
+	t := newWebSocket(c, s.newLink(c, nc), nil)
+	s.open(c, t)
+	s.running.Go(func() { t.read(first) })
 }
 
 // upgradeTimeout is how long a client may take to complete an upgrade.
@@ -188,8 +172,8 @@ const upgradeTimeout = 10 * time.Second
 
 // upgrade moves a polling session to a WebSocket, if the client completes it.
 func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
-	from, ok := c.engine.Transport().(*pollTransport)
-	if !ok || !c.upgrading.CompareAndSwap(false, true) {
+	from := c.polling()
+	if from == nil || !c.upgrading.CompareAndSwap(false, true) {
 		s.turnAway(w, r)
 		return
 	}
@@ -200,9 +184,7 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 		return
 	}
 	l := s.newLink(c, nc)
-	ctx := libraryContext(r, opening{conn: c})
-	ctx.Flush()
-	t := newWebSocket(ctx, c, l, from)
+	t := newWebSocket(c, l, from)
 	c.probing.Store(l)
 	select {
 	case <-c.done: // before the session's end could find the link

@@ -1,67 +1,131 @@
 package realtime
 
 import (
-	"context"
+	"io"
 	"net/http"
 	"net/url"
-	"strconv"
+	"sync"
 
+	"github.com/zishang520/engine.io-go-parser/packet"
+	"github.com/zishang520/engine.io/v2/engine"
+	"github.com/zishang520/engine.io/v2/events"
 	"github.com/zishang520/engine.io/v2/transports"
 	"github.com/zishang520/engine.io/v2/types"
 )
 
-// opening is what a transport under construction needs from the request that opens it; the library lets nothing but a
-// context through.
-type opening struct {
+// librarySocket is a connection as the Socket.IO library sees it: "an engine.io (or compatible)" socket, in the words of
+// its Bind. Engine.IO itself is ours; its own dies of an upgrade that meets a close and keeps a goroutine and 10 KB for
+// each connection. The library's Client uses the methods written out here and no other; those that are not fall to a
+// socket without a connection, which does nothing.
+//
+// Methods may be called concurrently.
+type librarySocket struct {
+	engine.Socket
 	conn *conn
-	link *link // nil for polling
+
+	mu      sync.Mutex // guards what follows: the library's listeners, one for each event
+	onData  events.Listener
+	onClose events.Listener
 }
 
-type openingKey struct{}
+var (
+	unconnected  = engine.MakeSocket()
+	writable     = writableTransport()
+	libraryWants = librarysView()
+)
 
-// libraryContext makes the library's view of a request. It keeps no more of it than the library reads, and none of
-// net/http's buffers. The protocol is the session's, whatever this request says: the library dies of the first ping on
-// a transport whose protocol is not its session's.
-func libraryContext(r *http.Request, o opening) *types.HttpContext {
-	query := url.Values{"EIO": {strconv.Itoa(o.conn.protocol)}}
-	if r.URL.Query().Has("b64") {
-		query.Set("b64", "1")
-	}
-	trimmed := &http.Request{
-		Method: http.MethodGet, URL: &url.URL{Path: Path, RawQuery: query.Encode()}, RequestURI: Path,
-		Header: http.Header{}, Host: r.Host, RemoteAddr: r.RemoteAddr, Proto: r.Proto,
-	}
-	return types.NewHttpContext(noWriter{}, trimmed.WithContext(context.WithValue(context.Background(), openingKey{}, o)))
+func writableTransport() transports.Transport {
+	t := transports.MakeTransport()
+	t.SetWritable(true)
+	return t
 }
 
-// noWriter is the ResponseWriter of a context that nothing is written to: our transports answer themselves.
+// librarysView makes the request that the library sees in place of every client's: it copies the headers and the query
+// into a structure that nobody reads.
+func librarysView() *types.HttpContext {
+	r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: Path}, RequestURI: Path, Header: http.Header{}}
+	ctx := types.NewHttpContext(noWriter{}, r)
+	ctx.Flush() // ends the goroutine that waits for the answer
+	return ctx
+}
+
+// noWriter is the ResponseWriter of a request that nobody answers.
 type noWriter struct{}
 
 func (noWriter) Header() http.Header         { return http.Header{} }
 func (noWriter) Write(b []byte) (int, error) { return len(b), nil }
 func (noWriter) WriteHeader(int)             {}
 
-// builder makes our transports where the library asks for its own.
-type builder struct {
-	upgrades   bool
-	upgradesTo []string
-}
+func (s *librarySocket) Id() string                      { return s.conn.id }
+func (s *librarySocket) Protocol() int                   { return s.conn.protocol }
+func (s *librarySocket) Request() *types.HttpContext     { return libraryWants }
+func (s *librarySocket) RemoteAddress() string           { return s.conn.addr.String() }
+func (s *librarySocket) Transport() transports.Transport { return writable }
 
-// New makes the transport of a handshake.
-func (b builder) New(ctx *types.HttpContext) transports.Transport {
-	o := ctx.Request().Context().Value(openingKey{}).(opening)
-	if o.link != nil {
-		t := newWebSocket(ctx, o.conn, o.link, nil)
-		o.conn.outlet = t
-		return t
+// ReadyState is "open" until the connection has ended.
+func (s *librarySocket) ReadyState() string {
+	if s.conn.over.Load() {
+		return "closed"
 	}
-	t := newPollTransport(ctx, o.conn)
-	o.conn.outlet = t
-	return t
+	return "open"
 }
 
-// HandlesUpgrades reports whether the transport begins with an HTTP upgrade.
-func (b builder) HandlesUpgrades() bool { return b.upgrades }
+// On and Once take the library's listener for "data", and that for "close", which comes once anyway. We tell it of no
+// "error": a faulty connection is closed.
+func (s *librarySocket) On(event events.EventName, listeners ...events.Listener) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch event {
+	case "data":
+		s.onData = listeners[0]
+	case "close":
+		s.onClose = listeners[0]
+	}
+	return nil
+}
 
-// UpgradesTo returns the transports that a session on this one may move to.
-func (b builder) UpgradesTo() *types.Set[string] { return types.NewSet(b.upgradesTo...) }
+func (s *librarySocket) Once(event events.EventName, listeners ...events.Listener) error {
+	return s.On(event, listeners...)
+}
+
+func (s *librarySocket) RemoveListener(event events.EventName, _ events.Listener) bool {
+	return s.On(event, nil) == nil
+}
+
+// Write sends a Socket.IO packet, or an attachment of one, to the client. It does not block on the network.
+func (s *librarySocket) Write(data io.Reader, _ *packet.Options, _ engine.SendCallback) engine.Socket {
+	body, _ := io.ReadAll(data) // a memory buffer: it can't fail
+	p := wirePacket{data: body}
+	if _, p.binary = data.(*types.BytesBuffer); !p.binary {
+		p.data = append([]byte{packetMessage}, body...)
+	}
+	s.conn.deliver(appendPacket(nil, p, s.conn.protocol))
+	return s
+}
+
+// Close is how the library ends a connection.
+func (s *librarySocket) Close(bool) { s.conn.close("closed by the application") }
+
+// receive gives the library a packet that the guard has let through.
+func (s *librarySocket) receive(p wirePacket) {
+	s.mu.Lock()
+	listener := s.onData
+	s.mu.Unlock()
+	switch {
+	case listener == nil || s.conn.over.Load():
+	case p.binary:
+		listener(types.NewBytesBuffer(p.data))
+	default:
+		listener(types.NewStringBuffer(p.data))
+	}
+}
+
+// closed tells the library that the connection has ended.
+func (s *librarySocket) closed(reason string) {
+	s.mu.Lock()
+	listener := s.onClose
+	s.mu.Unlock()
+	if listener != nil {
+		listener(reason, nil)
+	}
+}

@@ -43,12 +43,6 @@ func (f framing) contentType() string {
 	return "text/plain; charset=UTF-8"
 }
 
-// wirePacket is one Engine.IO packet: a text that starts with its type's digit, or a binary message without it.
-type wirePacket struct {
-	binary bool
-	data   []byte
-}
-
 // encode joins packets to a payload.
 func (f framing) encode(packets []wirePacket) []byte {
 	var b []byte

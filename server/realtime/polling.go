@@ -4,18 +4,11 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/zishang520/engine.io-go-parser/packet"
-	"github.com/zishang520/engine.io/v2/transports"
-	"github.com/zishang520/engine.io/v2/types"
 )
 
-// pollTransport is our HTTP long-polling transport behind the library's Transport contract. Packets wait in it, up to
-// a limit, until the client polls: so it is always writable, nothing waits in the library, and an upgrade takes all
-// that waits along. The library's own loses packets over 64 KiB, takes bodies of any size, and answers protocol 3 in a
-// way that socket.io-client 1.3.6 in a browser throws away (faults 5, 6 and 13).
+// pollTransport is our HTTP long-polling transport. Packets wait in it, up to a limit, until the client polls, and an
+// upgrade takes all that waits along. Methods may be called concurrently.
 type pollTransport struct {
-	transports.Transport
 	conn    *conn
 	framing framing
 
@@ -36,34 +29,21 @@ type pollTransport struct {
 // packetCost is about what a waiting packet takes beside its bytes. Pongs have only one each.
 const packetCost = 64
 
-func newPollTransport(ctx *types.HttpContext, c *conn) *pollTransport {
-	t := &pollTransport{Transport: transports.MakeTransport(), conn: c}
-	t.Prototype(t)
-	t.Construct(ctx)
-	t.SetWritable(true)
-	switch {
-	case t.Protocol() == 4:
-		t.framing = framing4
-	case !t.SupportsBinary():
-		t.framing = framing3Text
-	case c.server.cfg.suite.strict3:
-		t.framing = framing3Mixed
-	default:
-		t.framing = framing3Binary
-	}
-	return t
+// newPollTransport makes the transport of a handshake; base64 tells that the client can't take binary answers.
+func newPollTransport(c *conn, base64 bool) *pollTransport {
+	return &pollTransport{conn: c, framing: framingFor(c.protocol, base64, c.server.cfg.suite.strict3)}
 }
 
-// Name returns the transport's name in queries.
-func (t *pollTransport) Name() string { return transports.POLLING }
-
-// OnRequest is the library's way to hand over requests. Ours come by servePoll and servePost.
-func (t *pollTransport) OnRequest(*types.HttpContext) {}
-
-// Send queues the library's packets and answers the open poll. It does not block.
-func (t *pollTransport) Send(packets []*packet.Packet) {
-	sendPackets(packets, t.push)
-	t.Emit("drain")
+func framingFor(protocol int, base64, strict bool) framing {
+	switch {
+	case protocol == 4:
+		return framing4
+	case base64:
+		return framing3Text
+	case strict:
+		return framing3Mixed
+	}
+	return framing3Binary
 }
 
 // write queues messages that were framed for WebSocket, without the frames.
@@ -71,7 +51,7 @@ func (t *pollTransport) write(batch []byte) {
 	var queue []wirePacket
 	for op, payload := range frames(batch) {
 		p := wirePacket{binary: op == opBinary, data: slices.Clone(payload)}
-		if p.binary && t.Protocol() == 3 {
+		if p.binary && t.conn.protocol == 3 {
 			p.data = p.data[1:] // the type, which appendPacket has put there
 		}
 		queue = append(queue, p)
@@ -139,7 +119,7 @@ func (t *pollTransport) take() []wirePacket {
 func (t *pollTransport) framed(packets []wirePacket) []byte {
 	var batch []byte
 	for _, p := range packets {
-		batch = appendPacket(batch, p, t.Protocol())
+		batch = appendPacket(batch, p, t.conn.protocol)
 	}
 	return batch
 }
@@ -147,11 +127,9 @@ func (t *pollTransport) framed(packets []wirePacket) []byte {
 // noop ends the open poll, if there is one, with nothing to say; t.mu is held.
 func (t *pollTransport) noop() {
 	if t.poll != nil {
-		t.answer([]wirePacket{noopPacket})
+		t.answer([]wirePacket{bare(packetNoop)})
 	}
 }
-
-var noopPacket = wirePacket{data: []byte{packetDigits[packet.NOOP]}}
 
 // yield makes polls end, while a client wants to upgrade and waits for its last poll, or waits as usual again.
 func (t *pollTransport) yield(on bool) {
@@ -199,14 +177,14 @@ func (t *pollTransport) handOver(write func(batch []byte)) {
 
 // shut refuses further packets and puts last behind what waits, for the open poll, if there is one, or for whoever
 // polls once more. It reports whether that is still to come.
-func (t *pollTransport) shut(last packet.Type) (owed bool) {
+func (t *pollTransport) shut(last byte) (owed bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
 		return false
 	}
 	t.closed = true
-	t.pending = append(t.pending, wirePacket{data: []byte{packetDigits[last]}})
+	t.pending = append(t.pending, bare(last))
 	if t.poll != nil {
 		t.answer(t.take())
 	}
@@ -223,7 +201,7 @@ func (t *pollTransport) bow() {
 		case <-t.conn.done:
 		}
 	}
-	t.shut(packet.NOOP)
+	t.shut(packetNoop)
 }
 
 // awaitPoll returns a channel that is closed with the next poll, nil if one is open.
@@ -237,13 +215,9 @@ func (t *pollTransport) awaitPoll() <-chan struct{} {
 	return t.awaited
 }
 
-// DoClose ends the transport from our side. The client learns it, and what came before, by the open poll or the next.
-func (t *pollTransport) DoClose(after types.Callable) {
-	if t.shut(packet.CLOSE) && t.conn.parting.Load() {
+// end closes the transport from our side. The client learns it, and what came before, by the open poll or the next.
+func (t *pollTransport) end() {
+	if t.shut(packetClose) && t.conn.parting.Load() {
 		t.conn.server.farewells.add(t)
 	}
-	if after != nil {
-		after()
-	}
-	t.OnClose()
 }

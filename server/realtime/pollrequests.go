@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/zishang520/engine.io-go-parser/packet"
 )
 
 // The two requests of a polling client: GET takes what waits in its pollTransport, POST brings packets.
@@ -92,7 +90,7 @@ func (t *pollTransport) servePost(w http.ResponseWriter, r *http.Request) error 
 	}
 	defer t.endPost()
 	octets := isOctets(r.Header.Get("Content-Type"))
-	if octets && t.Protocol() == 4 {
+	if octets && t.conn.protocol == 4 {
 		return errPayload
 	}
 	body, err := t.readBody(w, r)
@@ -164,19 +162,18 @@ func (t *pollTransport) onPacket(p wirePacket) error {
 		}
 		return t.conn.app().receive(t.conn, p)
 	}
-	kind, ok := packetTypes[p.data[0]]
-	if !ok {
+	kind := p.data[0]
+	if !knownPacket(kind) {
 		return errPacket
 	}
-	text := string(p.data[1:])
 	switch kind {
-	case packet.MESSAGE:
+	case packetMessage:
 		return t.conn.app().receive(t.conn, wirePacket{data: p.data[1:]})
-	case packet.PING, packet.PONG:
-		t.conn.heartbeat(t, kind, text)
-	case packet.CLOSE:
+	case packetPing, packetPong:
+		t.conn.pulse.heard(kind)
+	case packetClose:
 		t.bow()
-		t.OnClose()
+		t.conn.close("the client has left")
 	}
 	return nil
 }

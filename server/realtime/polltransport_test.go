@@ -3,15 +3,12 @@ package realtime
 import (
 	"strings"
 	"testing"
-
-	"github.com/zishang520/engine.io-go-parser/packet"
-	"github.com/zishang520/engine.io/v2/transports"
 )
 
 // newTestPoll is a polling transport of a server that lets n bytes wait, without the library.
 func newTestPoll(n int) *pollTransport {
 	return &pollTransport{
-		Transport: transports.MakeTransport(), conn: &conn{server: &Server{cfg: Config{MaxQueue: n}}}, framing: framing4,
+		conn: &conn{server: &Server{cfg: Config{MaxQueue: n}}}, framing: framing4,
 	}
 }
 
@@ -135,7 +132,7 @@ func TestCloseThatOvertakesThePollEndsItWithANoop(t *testing.T) {
 	came := p.awaitPoll()
 	_, wait, _ := p.open()
 	<-came
-	p.shut(packet.NOOP)
+	p.shut(packetNoop)
 	if got := <-wait; !samePackets(got, []wirePacket{text("6")}) {
 		t.Errorf("answered %s", show(got))
 	}

@@ -77,6 +77,16 @@ func (w *world) session(protocol int) *client {
 	return c
 }
 
+// expectMain waits for the main namespace, which protocol 3 gets unasked: with the OPEN packet or by a later poll.
+func (c *client) expectMain() {
+	c.t.Helper()
+	select {
+	case <-c.packets:
+	default:
+		expectPacket(c.t, c, "40")
+	}
+}
+
 // upgradeHeader is that of a proper WebSocket request, without what a test takes away.
 func upgradeHeader(without ...string) http.Header {
 	h := http.Header{

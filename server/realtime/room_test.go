@@ -19,6 +19,8 @@ type collector struct {
 	leave chan struct{} // and waits here
 }
 
+func (c *collector) end() {}
+
 func (c *collector) write(batch []byte) {
 	if c.enter != nil {
 		c.enter <- struct{}{}

@@ -2,6 +2,9 @@ package realtime
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -11,8 +14,6 @@ import (
 	"time"
 
 	"github.com/zishang520/engine.io/v2/engine"
-	"github.com/zishang520/engine.io/v2/transports"
-	"github.com/zishang520/engine.io/v2/types"
 	"github.com/zishang520/socket.io/v2/socket"
 )
 
@@ -28,8 +29,8 @@ type Server struct {
 	admission *admission
 	log       *slog.Logger
 
-	io     *socket.Server // nil for a bare Engine.IO server
-	engine engine.Server
+	io     *socket.Server    // nil for a bare Engine.IO server
+	engine engine.BaseServer // what it is bound to; does nothing but tell it of connections
 
 	closing atomic.Bool
 	stop    chan struct{}
@@ -39,51 +40,29 @@ type Server struct {
 	conns map[string]*conn
 }
 
-// registerTransports puts ours in the place of the library's, once for the process: its registry is a global map.
-var registerTransports = sync.OnceFunc(func() {
-	registry := transports.Transports()
-	registry[transports.WEBSOCKET] = builder{upgrades: true}
-	registry[transports.POLLING] = builder{upgradesTo: []string{transports.WEBSOCKET}}
-})
-
-// newServer makes a server that serves nothing yet: serveSocketIO or serveEngineIO follows.
+// newServer makes a bare Engine.IO server that does not run yet.
 func newServer(cfg Config, app application, log *slog.Logger) *Server {
-	registerTransports()
 	return &Server{
 		cfg: cfg.withDefaults(), app: app, farewells: newFarewells(), admission: newAdmission(cfg.Limits), log: log,
 		stop: make(chan struct{}), conns: make(map[string]*conn),
 	}
 }
 
-// serveSocketIO starts serving the application's namespaces.
+// serveSocketIO starts serving the application's namespaces; serveEngineIO is for applications without any.
 func (s *Server) serveSocketIO() {
-	s.io = socket.NewServer(nil, s.options())
-	s.engine = s.io.ServeHandler(nil).(engine.Server)
-	s.listen()
+	opts := socket.DefaultServerOptions()
+	opts.SetServeClient(false)
+	opts.SetConnectTimeout(s.cfg.ConnectTimeout)
+	opts.SetAdapter(adapterBuilder{server: s})
+	s.io, s.engine = socket.NewServer(nil, opts), engine.MakeBaseServer()
+	s.io.Bind(s.engine)
 	for _, name := range s.app.rules().namespaces {
 		s.listenTo(name)
 	}
-	s.running.Go(s.sweep)
+	s.serveEngineIO()
 }
 
-func (s *Server) options() *socket.ServerOptions {
-	opts := socket.DefaultServerOptions()
-	opts.SetServeClient(false)
-	opts.SetAllowEIO3(true)
-	opts.SetPingInterval(s.cfg.PingInterval)
-	opts.SetPingTimeout(s.cfg.PingTimeout)
-	opts.SetMaxHttpBufferSize(int64(s.cfg.MaxPacket)) // what a client is told to stay under in one payload
-	opts.SetConnectTimeout(s.cfg.ConnectTimeout)
-	opts.SetTransports(types.NewSet(transports.POLLING, transports.WEBSOCKET))
-	opts.SetAdapter(adapterBuilder{server: s})
-	return opts
-}
-
-// listen hooks into the engine. The library's own connection handler is registered before ours, so that it knows a
-// connection when we first see it.
-func (s *Server) listen() {
-	_ = s.engine.On("connection", func(args ...any) { s.onConnection(args[0].(engine.Socket)) })
-}
+func (s *Server) serveEngineIO() { s.running.Go(s.sweep) }
 
 // listenTo hooks into a namespace.
 func (s *Server) listenTo(name string) {
@@ -95,26 +74,56 @@ func (s *Server) listenTo(name string) {
 	_ = space.EventEmitter().On("connection", func(args ...any) { s.onConnected(args[0].(*socket.Socket), name) })
 }
 
-// onConnection is called while Handshake runs, before the client can have been heard.
-func (s *Server) onConnection(es engine.Socket) {
-	c := connOf(es.Transport())
-	c.engine, c.id = es, es.Id()
-	_ = es.Once("close", func(...any) {
-		s.mu.Lock()
-		delete(s.conns, c.id)
-		s.mu.Unlock()
-		s.admission.leave(c.addr)
-		close(c.done)
-		if l := c.probing.Load(); l != nil {
-			l.end(s.closeCode(), "")
-		}
-	})
+// open begins a connection on its first transport, and tells the client (engine.io-protocol, "Handshake") and the
+// library.
+func (s *Server) open(c *conn, on outlet, upgrades ...string) {
+	c.outlet = on
+	c.deliver(appendFrame(nil, opText, append([]byte{packetOpen}, s.openingOf(c, upgrades)...)))
+	c.pulse.start()
+	if s.io != nil {
+		s.engine.Emit("connection", &c.library)
+	}
+	s.remember(c)
+}
+
+// openingOf returns what the OPEN packet says.
+func (s *Server) openingOf(c *conn, upgrades []string) []byte {
+	b, _ := json.Marshal(struct { // nothing of this can fail
+		SID          string   `json:"sid"`
+		Upgrades     []string `json:"upgrades"`
+		PingInterval int64    `json:"pingInterval"`
+		PingTimeout  int64    `json:"pingTimeout"`
+		MaxPayload   int      `json:"maxPayload"` // what a client is told to stay under in one payload
+	}{c.id, append([]string{}, upgrades...), s.cfg.PingInterval.Milliseconds(), s.cfg.PingTimeout.Milliseconds(), s.cfg.MaxPacket})
+	return b
+}
+
+// newSessionID returns 120 random bits as 20 characters.
+func newSessionID() string {
+	var id [15]byte
+	_, _ = rand.Read(id[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(id[:])
+}
+
+// remember lets requests and broadcasts find the connection, unless it has ended already.
+func (s *Server) remember(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if c.over.Load() {
+		return
+	}
 	s.conns[c.id] = c
 	if s.closing.Load() { // Close may have gone through the connections already
 		s.goClose(c, "server shutting down")
 	}
+}
+
+// forget is the opposite of remember, and gives the connection's place back.
+func (s *Server) forget(c *conn) {
+	s.mu.Lock()
+	delete(s.conns, c.id)
+	s.mu.Unlock()
+	s.admission.leave(c.addr)
 }
 
 // onNamespace prepares a socket before any event of it can arrive: its middleware takes every event itself, in order,
@@ -160,19 +169,8 @@ func (s *Server) recoverEvent(c *conn) {
 	}
 }
 
-// connOf returns the connection behind one of our transports.
-func connOf(t transports.Transport) *conn {
-	switch t := t.(type) {
-	case *webSocket:
-		return t.conn
-	case *pollTransport:
-		return t.conn
-	}
-	return nil
-}
-
-// connOfSocket asks the transport rather than the map: protocol 3 connects the main namespace before onConnection.
-func connOfSocket(sock *socket.Socket) *conn { return connOf(sock.Conn().Transport()) }
+// connOfSocket returns the connection behind a socket of a namespace.
+func connOfSocket(sock *socket.Socket) *conn { return sock.Conn().(*librarySocket).conn }
 
 func (s *Server) connByID(id string) *conn {
 	s.mu.Lock()

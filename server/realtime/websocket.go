@@ -3,72 +3,33 @@ package realtime
 import (
 	"encoding/binary"
 	"errors"
-	"io"
 	"time"
 	"unicode/utf8"
-
-	"github.com/zishang520/engine.io-go-parser/packet"
-	"github.com/zishang520/engine.io/v2/transports"
-	"github.com/zishang520/engine.io/v2/types"
 )
 
-// webSocket is our WebSocket transport behind the library's Transport contract. The library gives it packets by Send
-// and gets packets by OnPacket; the bytes are link's, receiver's and assembler's work. The library's own transport
-// loses all but the first of several broadcast frames (fault 1 of the list in DESIGN.md), knows no limit for slow
-// readers, and keeps 9 KB of net/http alive for each connection.
+// webSocket is our WebSocket transport: the Engine.IO side of link, receiver and assembler, which know bytes and frames.
 type webSocket struct {
-	transports.Transport
 	conn    *conn
 	link    *link
 	from    *pollTransport // the transport that this one upgrades, nil for a direct connection
 	probed  bool           // the probe has been answered; the reader's own
 	carries bool           // it is the connection's transport: always, or after the upgrade; the reader's own
-	silent  bool           // no heartbeat has come since the upgrade; the reader's own
 }
 
-func newWebSocket(ctx *types.HttpContext, c *conn, l *link, from *pollTransport) *webSocket {
-	t := &webSocket{Transport: transports.MakeTransport(), conn: c, link: l, from: from, carries: from == nil}
-	t.Prototype(t)
-	t.Construct(ctx)
-	t.SetWritable(true)
-	return t
+func newWebSocket(c *conn, l *link, from *pollTransport) *webSocket {
+	return &webSocket{conn: c, link: l, from: from, carries: from == nil}
 }
 
-// Name returns the transport's name in queries.
-func (t *webSocket) Name() string { return transports.WEBSOCKET }
-
-// HandlesUpgrades tells the library that this transport begins with an HTTP upgrade.
-func (t *webSocket) HandlesUpgrades() bool { return true }
-
-// Send writes the library's packets behind the frames that are already on their way. It does not block.
-func (t *webSocket) Send(packets []*packet.Packet) {
-	sendPackets(packets, t.writePackets)
-	t.Emit("drain")
-}
-
-func (t *webSocket) writePackets(packets []wirePacket) {
-	var batch []byte
-	for _, p := range packets {
-		batch = appendPacket(batch, p, t.Protocol())
-	}
-	t.link.write(batch)
-}
-
-// write is the way of messages that were framed already.
+// write is the way of frames to the client.
 func (t *webSocket) write(batch []byte) { t.link.write(batch) }
 
-// DoClose tells the client and ends the connection behind what is queued.
-func (t *webSocket) DoClose(after types.Callable) {
-	t.link.end(t.conn.server.closeCode(), "")
-	if after != nil {
-		after()
-	}
-}
+// end tells the client and ends the WebSocket behind what is queued.
+func (t *webSocket) end() { t.link.end(t.conn.server.closeCode(), "") }
 
 // errEnded ends the reader without blaming anyone.
 var errEnded = errors.New("the client has closed the connection")
 
-// read receives until the connection ends, then tells the library. first are bytes that came with the handshake.
+// read receives until the WebSocket ends, and the connection with it. first are bytes that came with the handshake.
 func (t *webSocket) read(first []byte) {
 	in := newReceiver(t.link.nc)
 	parts := &assembler{limit: t.conn.server.cfg.MaxPacket}
@@ -77,11 +38,15 @@ func (t *webSocket) read(first []byte) {
 	for err == nil {
 		err = in.next(use)
 	}
+	reason := "the client has left"
 	var broken *frameError
 	if errors.As(err, &broken) {
-		t.link.end(broken.code, broken.reason)
+		reason = broken.reason
+		t.link.end(broken.code, reason)
 	}
-	t.OnClose()
+	if t.carries {
+		t.conn.close(reason)
+	}
 	t.link.end(closeNormal, "")
 	t.link.drainAndClose(in)
 }
@@ -122,25 +87,21 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 	if len(payload) == 0 {
 		return &frameError{closePolicy, "an empty packet"}
 	}
-	kind, ok := packetTypes[payload[0]]
-	if !ok {
+	kind := payload[0]
+	if !knownPacket(kind) {
 		return &frameError{closePolicy, "an unknown packet type"}
 	}
 	if !t.carries {
 		return t.onProbing(kind, string(payload[1:]))
 	}
 	switch kind {
-	case packet.MESSAGE:
+	case packetMessage:
 		if err := t.conn.app().receive(t.conn, wirePacket{data: payload[1:]}); err != nil {
 			return &frameError{closePolicy, err.Error()}
 		}
-	case packet.PING, packet.PONG:
-		if t.silent {
-			t.silent = false
-			t.link.await(time.Time{})
-		}
-		t.conn.heartbeat(t, kind, string(payload[1:]))
-	case packet.CLOSE:
+	case packetPing, packetPong:
+		t.conn.pulse.heard(kind)
+	case packetClose:
 		return errEnded
 	}
 	return nil
@@ -153,7 +114,7 @@ func (t *webSocket) onBinary(payload []byte) error {
 		return &frameError{closePolicy, "a probe was expected"}
 	case !t.conn.app().rules().binary:
 		return &frameError{closeUnsupported, "binary messages have no place here"}
-	case t.Protocol() == 3:
+	case t.conn.protocol == 3:
 		if len(payload) == 0 || payload[0] != 4 {
 			return &frameError{closePolicy, "an unknown packet type"}
 		}
@@ -167,57 +128,20 @@ func (t *webSocket) onBinary(payload []byte) error {
 
 // onProbing handles what a client says before its connection has moved here: a probe, then the upgrade
 // (engine.io-protocol, "Upgrade"). Anything else ends this transport and leaves the polling one alone.
-func (t *webSocket) onProbing(kind packet.Type, data string) error {
+func (t *webSocket) onProbing(kind byte, data string) error {
 	switch {
-	case kind == packet.PING && data == "probe" && !t.probed:
+	case kind == packetPing && data == "probe" && !t.probed:
 		t.probed = true
 		t.link.write(appendFrame(nil, opText, []byte("3probe")))
 		t.from.yield(true)
 		return nil
-	case kind == packet.UPGRADE && t.probed:
-		t.carries, t.silent = true, true
+	case kind == packetUpgrade && t.probed:
+		t.carries = true
+		t.link.await(time.Time{})
 		if !t.conn.upgrade(t) {
 			return errEnded
 		}
-		// The upgrade has stopped the library's timer, which starts again only with the next heartbeat.
-		cfg := &t.conn.server.cfg
-		t.link.await(time.Now().Add(cfg.PingInterval + cfg.PingTimeout))
 		return nil
 	}
 	return &frameError{closePolicy, "a probe was expected"}
-}
-
-// packetTypes maps the digits of engine.io-protocol, "Packet types", to the library's names. Type 0, OPEN, is the
-// server's alone.
-var packetTypes = map[byte]packet.Type{
-	'1': packet.CLOSE, '2': packet.PING, '3': packet.PONG, '4': packet.MESSAGE, '5': packet.UPGRADE, '6': packet.NOOP,
-}
-
-var packetDigits = map[packet.Type]byte{
-	packet.OPEN: '0', packet.CLOSE: '1', packet.PING: '2', packet.PONG: '3', packet.MESSAGE: '4', packet.UPGRADE: '5',
-	packet.NOOP: '6',
-}
-
-// fromLibrary reads a packet of the library into its form on the wire.
-func fromLibrary(p *packet.Packet) wirePacket {
-	var data []byte
-	if p.Data != nil {
-		data, _ = io.ReadAll(p.Data) // a memory buffer: it can't fail
-	}
-	if _, binary := p.Data.(*types.BytesBuffer); binary {
-		return wirePacket{binary: true, data: data}
-	}
-	return wirePacket{data: append([]byte{packetDigits[p.Type]}, data...)}
-}
-
-// appendPacket appends the WebSocket frame of a packet. Version 3 marks binary messages by their type's byte.
-func appendPacket(dst []byte, p wirePacket, protocol int) []byte {
-	switch {
-	case !p.binary:
-		return appendFrame(dst, opText, p.data)
-	case protocol == 3:
-		return appendFrame(dst, opBinary, append([]byte{4}, p.data...))
-	default:
-		return appendFrame(dst, opBinary, p.data)
-	}
 }
