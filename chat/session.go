@@ -22,6 +22,7 @@ type Session struct {
 
 // SessionStore keeps sessions. All methods may be called concurrently. It judges no time limits: auth does.
 type SessionStore interface {
+	TicketStore
 	// PutSession creates the session, or replaces the one with the same ID. ErrNoUser for a user who does not exist.
 	PutSession(ctx context.Context, s Session) error
 	// Session returns the session together with its user and the user's permissions, read in one go. ok is false when

@@ -63,6 +63,9 @@ type AccountStore interface {
 	Users(ctx context.Context, q UserQuery) ([]User, error)
 	// CredentialsOf returns what name's password is checked against, or ErrNoUser.
 	CredentialsOf(ctx context.Context, name string) (Credentials, error)
+	// FlaskCredentials returns those of the account that had this id in the Flask version's database, which is not
+	// always its ID here. ErrNoUser, also when several came with the same id.
+	FlaskCredentials(ctx context.Context, flaskID int64) (Credentials, error)
 	// SetCurrentHash adds or replaces the Current hash and leaves the Legacy one alone (a login). ErrNoUser.
 	SetCurrentHash(ctx context.Context, id int64, hash string) error
 	// ReplacePassword sets the Current hash, erases the Legacy one, which would let the old password in, and ends all

@@ -18,8 +18,9 @@ const (
 	selectUserByName = `SELECT ` + userColumns + ` FROM users u WHERE u.username = ?`
 	selectUsers      = `SELECT ` + userColumns + ` FROM users u
 		WHERE u.id > ?1 AND (?2 = '' OR instr(u.username, ?2) > 0) ORDER BY u.id LIMIT ?3`
-	selectCredentials = `SELECT ` + userColumns + `, coalesce(u.password_hash, ''), coalesce(u.argon2_hash, '')
-		FROM users u WHERE u.username = ?`
+	credentialColumns = userColumns + `, coalesce(u.password_hash, ''), coalesce(u.argon2_hash, '')`
+	selectCredentials = `SELECT ` + credentialColumns + ` FROM users u WHERE u.username = ?`
+	selectByFlaskID   = `SELECT ` + credentialColumns + ` FROM users u WHERE u.flask_id = ? LIMIT 2`
 	updateCurrentHash = `UPDATE users SET argon2_hash = ? WHERE id = ?`
 	updatePassword    = `UPDATE users SET argon2_hash = ?, password_hash = '' WHERE id = ?`
 	updateAdmin       = `UPDATE users SET is_admin = ? WHERE id = ?`
@@ -81,6 +82,18 @@ func (s *Store) CredentialsOf(ctx context.Context, name string) (chat.Credential
 		err = chat.ErrNoUser
 	}
 	return c, failed("read credentials", err)
+}
+
+// FlaskCredentials implements chat.AccountStore.
+func (s *Store) FlaskCredentials(ctx context.Context, flaskID int64) (chat.Credentials, error) {
+	found, err := collect(ctx, s.reader, scanCredentials, selectByFlaskID, flaskID)
+	if err == nil && len(found) != 1 {
+		err = chat.ErrNoUser
+	}
+	if err != nil {
+		return chat.Credentials{}, failed("read credentials", err)
+	}
+	return found[0], nil
 }
 
 // SetCurrentHash implements chat.AccountStore.

@@ -33,10 +33,12 @@ const (
 
 // PutSession implements chat.SessionStore.
 func (s *Store) PutSession(ctx context.Context, session chat.Session) error {
-	return s.write(ctx, "store a session", func(t *tx) error {
-		return t.changeUser(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
-			session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data)
-	})
+	return s.write(ctx, "store a session", func(t *tx) error { return t.putSession(session) })
+}
+
+func (t *tx) putSession(session chat.Session) error {
+	return t.changeUser(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
+		session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data)
 }
 
 // Session implements chat.SessionStore.

@@ -122,6 +122,24 @@ var accountRaceChecks = []check{
 		})
 		sameList(e, "grants", e.granted(alice.ID), []chat.Permission{"createroom", "new"})
 	}},
+	{"of many who redeem a ticket one wins", func(e *env) {
+		old := e.legacy("old")
+		var won results[int]
+		e.race(func(i int) {
+			ok, err := e.Sessions.RedeemTicket(e.Context(), ticketOf("one"), werkzeugHash, sessionOf(old.ID, fmt.Sprint(i)))
+			if err != nil {
+				e.Errorf("RedeemTicket: %v", err)
+			}
+			if ok {
+				won.add(i)
+			}
+		})
+		ended, err := e.Sessions.DeleteSessionsOf(e.Context(), old.ID, "")
+		e.must(err)
+		if len(won.list) != 1 || len(ended) != 1 || ended[0] != sessionID(fmt.Sprint(won.list[0])) {
+			e.Errorf("%v won, sessions %v", won.list, ended)
+		}
+	}},
 	{"sessions of many are all kept", func(e *env) {
 		alice := e.user("alice")
 		e.race(func(i int) {
@@ -136,6 +154,13 @@ var accountRaceChecks = []check{
 }
 
 var accountRestartChecks = []check{
+	{"a used ticket stays used", func(e *env) {
+		e.redeemed(true, "one", e.legacy("old"))
+		e.must(e.Sessions.VoidTicket(e.Context(), ticketOf("two")))
+		e.restart()
+		e.used("one", true)
+		e.used("two", true)
+	}},
 	{"accounts, grants and sessions are there again", func(e *env) {
 		alice := e.user("alice")
 		e.must(e.Accounts.Grant(e.Context(), alice.ID, "createroom"))

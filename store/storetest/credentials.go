@@ -55,6 +55,26 @@ var credentialChecks = []check{
 		e.must(err)
 		sameList(e, "ended", ended, nil)
 	}},
+	{"an account from Flask is found by the ID it had there", func(e *env) {
+		e.user("alice")
+		old, older := e.legacy("old"), e.legacy("older")
+		for _, want := range []chat.User{old, older} {
+			got, err := e.Accounts.FlaskCredentials(e.Context(), flaskIDOf(want.Name))
+			e.must(err)
+			e.sameUser("user", got.User, want)
+			same(e, "legacy hash", got.Legacy, werkzeugHash)
+		}
+		for _, id := range []int64{old.ID, older.ID, 0, -1, 4711} {
+			_, err := e.Accounts.FlaskCredentials(e.Context(), id)
+			e.is(err, chat.ErrNoUser)
+		}
+	}},
+	{"two accounts that came with the same ID are neither", func(e *env) {
+		e.legacy("old")
+		e.legacy("odd") // as long, so of the same ID
+		_, err := e.Accounts.FlaskCredentials(e.Context(), flaskIDOf("old"))
+		e.is(err, chat.ErrNoUser)
+	}},
 	{"the unknown have no password", func(e *env) {
 		e.is(e.Accounts.SetCurrentHash(e.Context(), 4711, "hash"), chat.ErrNoUser)
 		_, err := e.Accounts.ReplacePassword(e.Context(), 4711, "hash")
@@ -62,10 +82,13 @@ var credentialChecks = []check{
 	}},
 }
 
+// flaskIDOf returns the ID that legacy gives to an account, far from those here.
+func flaskIDOf(name string) int64 { return 1000 + int64(len(name)) }
+
 // legacy adds an account as the Flask version does.
 func (e *env) legacy(name string) chat.User {
 	e.Helper()
-	e.backend.LegacyUser(e.TB, e.Stores, name, werkzeugHash)
+	e.backend.LegacyUser(e.TB, e.Stores, name, werkzeugHash, flaskIDOf(name))
 	u, err := e.Accounts.UserByName(e.Context(), name)
 	e.must(err)
 	return u

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"sync"
+	"time"
 
 	"hihichat/chat"
 )
@@ -18,6 +19,7 @@ type memory struct {
 	permissions map[chat.Permission]bool
 	sessions    map[chat.SessionID]chat.Session
 	listening   map[chat.SessionID][]string
+	tickets     map[string]time.Time // when a used one may be forgotten, by its digest
 }
 
 var (
@@ -43,6 +45,7 @@ func newMemory() *memory {
 		permissions: make(map[chat.Permission]bool),
 		sessions:    make(map[chat.SessionID]chat.Session),
 		listening:   make(map[chat.SessionID][]string),
+		tickets:     make(map[string]time.Time),
 	}
 	for _, p := range chat.KnownPermissions {
 		m.permissions[p] = true

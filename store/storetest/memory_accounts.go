@@ -14,18 +14,19 @@ type account struct {
 	chat.User
 	legacy  string
 	current string
+	flask   int64 // the ID in the Flask version's database, 0 for none
 	grants  map[chat.Permission]bool
 }
 
-// AddLegacyUser puts an account into the reference store as the Flask version would have left it: with a Werkzeug hash
-// and without an argon2id one. No contract has a method for that; it is for tests of those who read credentials. It
+// AddLegacyUser puts an account into the reference store as the Flask version would have left it: with a Werkzeug hash,
+// without an argon2id one, and with the ID that it had there. No contract has a method for that; it is for tests of those who read credentials. It
 // panics if stores are not those of NewMemory.
 func AddLegacyUser(stores chat.Stores, name, hash string) chat.User {
 	m := reference(stores.Accounts)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	a := m.add(chat.User{Name: name})
-	a.legacy = hash
+	a.legacy, a.flask = hash, a.ID
 	return a.User
 }
 
@@ -136,6 +137,26 @@ func (m *memory) CredentialsOf(ctx context.Context, name string) (chat.Credentia
 	if a == nil {
 		return chat.Credentials{}, chat.ErrNoUser
 	}
+	return chat.Credentials{User: a.User, Legacy: a.legacy, Current: a.current}, nil
+}
+
+// FlaskCredentials implements chat.AccountStore.
+func (m *memory) FlaskCredentials(ctx context.Context, flaskID int64) (chat.Credentials, error) {
+	unlock, err := m.read(ctx)
+	if err != nil {
+		return chat.Credentials{}, err
+	}
+	defer unlock()
+	var found []*account
+	for _, a := range m.users {
+		if flaskID != 0 && a.flask == flaskID {
+			found = append(found, a)
+		}
+	}
+	if len(found) != 1 {
+		return chat.Credentials{}, chat.ErrNoUser
+	}
+	a := found[0]
 	return chat.Credentials{User: a.User, Legacy: a.legacy, Current: a.current}, nil
 }
 

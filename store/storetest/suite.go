@@ -19,8 +19,9 @@ type Backend struct {
 	ServerClock bool
 	// MuteSlack is how far the end of a mute may be off when it is read back.
 	MuteSlack time.Duration
-	// LegacyUser adds an account as the Flask version does, with a Werkzeug hash alone. For RunAccounts.
-	LegacyUser func(t testing.TB, s chat.Stores, name, hash string)
+	// LegacyUser adds an account as the Flask version leaves it, with a Werkzeug hash alone and the ID that it had there.
+	// For RunAccounts.
+	LegacyUser func(t testing.TB, s chat.Stores, name, hash string, flaskID int64)
 	// RemoveUser deletes an account behind the contracts' back, as the Flask version may. For RunAccounts.
 	RemoveUser func(t testing.TB, s chat.Stores, id int64)
 }
@@ -68,6 +69,7 @@ var accountAreas = []area{
 	{"credentials", credentialChecks},
 	{"permissions", permissionChecks},
 	{"sessions", sessionChecks},
+	{"tickets", ticketChecks},
 	{"account races", accountRaceChecks},
 	{"account restart", accountRestartChecks},
 	{"account cancelled", accountCancelChecks},
