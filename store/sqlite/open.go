@@ -16,7 +16,7 @@ import (
 	"hihichat/chat"
 )
 
-// FileName is the database's name inside the data folder.
+// FileName is the database's name inside the data folder, unless the folder has one of the Flask version: see Path.
 const FileName = "hihichat.sqlite3"
 
 // readers is the size of the read pool. Reads are short and mostly bound by the CPU.
@@ -51,7 +51,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	path, err := createFile(cfg.Dir)
+	path, err := createFile(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -90,16 +90,19 @@ func newStore(read, write *sql.DB, conn *sql.Conn) *Store {
 func (s *Store) Close() error { return s.close() }
 
 // createFile makes sure that the folder and a database file are there, readable by their owner alone, and returns the
-// file's absolute path. Folders and files that exist keep their modes.
-func createFile(dir string) (string, error) {
-	abs, err := filepath.Abs(dir)
+// file's absolute path. Folders and files that exist keep their modes. A database of the Flask version is taken over.
+func createFile(ctx context.Context, cfg Config) (string, error) {
+	abs, err := filepath.Abs(cfg.Dir)
 	if err != nil {
-		return "", fmt.Errorf("find the data folder %s: %w", dir, err)
+		return "", fmt.Errorf("find the data folder %s: %w", cfg.Dir, err)
 	}
 	if err := os.MkdirAll(abs, 0o700); err != nil {
 		return "", fmt.Errorf("make the data folder %s: %w", abs, err)
 	}
-	path := filepath.Join(abs, FileName)
+	path := Path(abs)
+	if filepath.Base(path) == FlaskFileName {
+		return path, takeOver(ctx, path, cfg.Log)
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("open the database: %w", err)

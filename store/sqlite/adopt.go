@@ -1,0 +1,88 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// FlaskFileName is the Flask version's own name for its database. A data folder that holds such a file and none of ours
+// is served from it, so that both programs see the same accounts and one can go back.
+const FlaskFileName = "chat.sqlite3"
+
+// Path returns where the database of a data folder is, or will be made.
+func Path(dir string) string {
+	ours, flasks := filepath.Join(dir, FileName), filepath.Join(dir, FlaskFileName)
+	if missing(ours) && !missing(flasks) {
+		return flasks
+	}
+	return ours
+}
+
+func missing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// takeOver makes sure that the file is a database of the Flask version, and copies it to a name beside it before we write
+// to it for the first time. A file that can't be used is an error: to begin with an empty database instead would look
+// like the loss of everything.
+func takeOver(ctx context.Context, path string, log *slog.Logger) error {
+	file, err := OpenFlask(ctx, path)
+	if err != nil {
+		return fmt.Errorf("can't take over the Flask version's database: %w", err)
+	}
+	adopted, err := file.adopted(ctx)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("can't take over the Flask version's database: %w", err)
+	}
+	if adopted {
+		return nil
+	}
+	backup, err := backUp(ctx, path)
+	if err != nil {
+		return fmt.Errorf("can't copy the Flask version's database before taking it over: %w", err)
+	}
+	log.InfoContext(ctx, "taking over the Flask version's database", "file", path, "copy", backup)
+	return nil
+}
+
+// adopted reports whether hihichat has made its own tables in the file already.
+func (f *FlaskFile) adopted(ctx context.Context) (bool, error) {
+	columns, err := collect(ctx, f.reader, one[string], selectColumns, "goose_db_version")
+	if err != nil {
+		return false, f.explain(err)
+	}
+	return len(columns) > 0, nil
+}
+
+// backUp copies the database with all that is committed, also if it is in use, to a new file beside it that its owner
+// alone can read, and returns its name.
+func backUp(ctx context.Context, path string) (backup string, err error) {
+	backup = path + ".before-hihichat-" + time.Now().UTC().Format("20060102-150405.000000")
+	file, err := os.OpenFile(backup, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if err = errors.Join(err, file.Close()); err != nil {
+			_ = os.Remove(backup) // half a copy is worse than none
+		}
+	}()
+	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: "_pragma=busy_timeout(5000)"}
+	db, err := sql.Open("sqlite", uri.String())
+	if err != nil {
+		return "", err
+	}
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, backup)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return "", explain(path, err)
+	}
+	return backup, file.Sync()
+}

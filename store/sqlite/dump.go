@@ -1,0 +1,162 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"time"
+
+	"hihichat/chat"
+)
+
+const (
+	dumpAccounts = `SELECT ` + userColumns + `, coalesce(u.flask_id, 0), coalesce(u.password_hash, ''),
+			coalesce(u.argon2_hash, ''), g.name
+		FROM users u LEFT JOIN (
+			SELECT DISTINCT r.user_id AS user, p.permission_name AS name
+			FROM reluserpermission r JOIN permissions p ON p.id = r.permission_id WHERE p.permission_name IS NOT NULL
+		) g ON g.user = u.id
+		ORDER BY u.id, g.name`
+	dumpRooms = `SELECT r.name, r.topic, r.owner, r.created_at, m.user, m.joined_at
+		FROM rooms r LEFT JOIN members m ON m.room = r.id ORDER BY r.name, m.joined_at, m.user`
+	// CROSS JOIN fixes the order of the loops: conversations by name, then their messages by index, without sorting.
+	dumpMessages = `SELECT c.room, c.low, c.high, m.id, m.sender, m.text
+		FROM conversations c CROSS JOIN messages m ON m.conversation = c.id ORDER BY c.room, c.low, c.high, m.id`
+	dumpMutes     = `SELECT user, room, until FROM mutes WHERE until IS NULL OR until > ? ORDER BY user, room`
+	countMessages = `SELECT count(*) FROM messages`
+)
+
+// DumpAccounts implements chat.AccountArchive. It reads one state of the database, whatever is written meanwhile, as
+// the other Dump methods do.
+func (s *Store) DumpAccounts(ctx context.Context) iter.Seq2[chat.AccountRecord, error] {
+	rows := stream(ctx, s.reader, "dump accounts", scanAccountRecord, dumpAccounts)
+	return grouped(rows, func(into *chat.AccountRecord, next chat.AccountRecord) bool {
+		if into.User.ID != next.User.ID {
+			return false
+		}
+		into.Grants = append(into.Grants, next.Grants...)
+		return true
+	})
+}
+
+func scanAccountRecord(r row) (a chat.AccountRecord, err error) {
+	var u userRow
+	var grant sql.NullString
+	err = r.Scan(append(u.columns(), &a.FlaskID, &a.Legacy, &a.Current, &grant)...)
+	a.User = u.user()
+	if grant.Valid {
+		a.Grants = []chat.Permission{chat.Permission(grant.String)}
+	}
+	return a, err
+}
+
+// DumpRooms implements chat.ChatArchive, in byte order of names.
+func (s *Store) DumpRooms(ctx context.Context) iter.Seq2[chat.RoomRecord, error] {
+	rows := stream(ctx, s.reader, "dump rooms", scanRoomRecord, dumpRooms)
+	return grouped(rows, func(into *chat.RoomRecord, next chat.RoomRecord) bool {
+		if into.Room.Name != next.Room.Name {
+			return false
+		}
+		into.Members = append(into.Members, next.Members...)
+		return true
+	})
+}
+
+func scanRoomRecord(r row) (record chat.RoomRecord, err error) {
+	var created, joined sql.NullInt64
+	var member sql.NullString
+	room := &record.Room
+	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created, &member, &joined)
+	room.CreatedAt = moment(created)
+	if member.Valid {
+		record.Members = []chat.Member{{Name: member.String, JoinedAt: moment(joined)}}
+	}
+	return record, err
+}
+
+// DumpMessages implements chat.ChatArchive, in byte order of the conversations' names.
+func (s *Store) DumpMessages(ctx context.Context) iter.Seq2[chat.Message, error] {
+	return stream(ctx, s.reader, "dump messages", scanMessageRecord, dumpMessages)
+}
+
+func scanMessageRecord(r row) (m chat.Message, err error) {
+	var room, low, high string
+	err = r.Scan(&room, &low, &high, &m.ID, &m.From, &m.Text)
+	m.Conversation = chat.InRoom(room)
+	if room == "" {
+		m.Conversation = chat.Between(low, high)
+	}
+	m.Time = m.ID.Time()
+	return m, err
+}
+
+// CountMessages implements chat.ChatArchive.
+func (s *Store) CountMessages(ctx context.Context) (int, error) {
+	n, _, err := first(ctx, s.reader, one[int], countMessages)
+	return n, failed("count messages", err)
+}
+
+// DumpMutes implements chat.ChatArchive.
+func (s *Store) DumpMutes(ctx context.Context, now time.Time) iter.Seq2[chat.Mute, error] {
+	return stream(ctx, s.reader, "dump mutes", scanMute, dumpMutes, now.UnixMicro())
+}
+
+// stream yields the rows of a query one by one, as they are read. An error is the last thing it yields.
+func stream[V any](
+	ctx context.Context, q querier, what string, scan func(row) (V, error), query string, args ...any,
+) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		if err := eachRow(ctx, q, scan, func(v V) bool { return yield(v, nil) }, query, args...); err != nil {
+			var none V
+			yield(none, failed(what, err))
+		}
+	}
+}
+
+// eachRow calls visit with every row until it returns false.
+func eachRow[V any](
+	ctx context.Context, q querier, scan func(row) (V, error), visit func(V) bool, query string, args ...any,
+) error {
+	s, err := q.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		if !visit(v) {
+			return nil
+		}
+	}
+	return rows.Err()
+}
+
+// grouped makes one record of neighbouring rows: join adds next to into, or reports false when another record begins.
+func grouped[V any](rows iter.Seq2[V, error], join func(into *V, next V) bool) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		var current V
+		begun := false
+		for next, err := range rows {
+			switch {
+			case err != nil:
+				yield(next, err)
+				return
+			case begun && join(&current, next):
+				continue
+			case begun && !yield(current, nil):
+				return
+			}
+			current, begun = next, true
+		}
+		if begun {
+			yield(current, nil)
+		}
+	}
+}

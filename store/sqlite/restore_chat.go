@@ -1,0 +1,124 @@
+package sqlite
+
+import (
+	"context"
+	"iter"
+
+	"hihichat/chat"
+)
+
+const (
+	replaceRoom        = `UPDATE rooms SET topic = ?2, owner = ?3, created_at = ?4 WHERE name = ?1`
+	deleteMembers      = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?)`
+	insertKnownMessage = `INSERT INTO messages (id, conversation, sender, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`
+	insertMute         = `INSERT INTO mutes (user, room, until) VALUES (?, ?, ?) ON CONFLICT (user, room) DO NOTHING`
+)
+
+// RestoreRooms implements chat.ChatArchive.
+func (s *Store) RestoreRooms(
+	ctx context.Context, records iter.Seq2[chat.RoomRecord, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	return restore(ctx, s, "restore rooms", records, o, restoreRoom)
+}
+
+func restoreRoom(t *tx, record chat.RoomRecord, o chat.RestoreOptions, done *chat.Restored) error {
+	room := record.Room
+	added, err := t.exec(insertRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro())
+	switch {
+	case err != nil:
+		return err
+	case added > 0:
+		done.Added++
+	case o.Overwrite:
+		done.Replaced++
+		if err := replaceWholeRoom(t, room); err != nil {
+			return err
+		}
+	default:
+		done.Keep(room.Name)
+	}
+	for _, m := range record.Members {
+		n, err := t.exec(insertMember, m.Name, m.JoinedAt.UnixMicro(), room.Name)
+		if err != nil {
+			return err
+		}
+		done.Members += int(n)
+	}
+	return nil
+}
+
+func replaceWholeRoom(t *tx, room chat.Room) error {
+	if _, err := t.exec(replaceRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro()); err != nil {
+		return err
+	}
+	_, err := t.exec(deleteMembers, room.Name)
+	return err
+}
+
+// RestoreMessages implements chat.ChatArchive.
+func (s *Store) RestoreMessages(
+	ctx context.Context, records iter.Seq2[chat.Message, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	rows := conversationRows{}
+	return restore(ctx, s, "restore messages", records, o,
+		func(t *tx, m chat.Message, _ chat.RestoreOptions, done *chat.Restored) error {
+			row, err := rows.of(t, m.Conversation)
+			if err != nil {
+				return err
+			}
+			added, err := t.exec(insertKnownMessage, string(m.ID), row, m.From, m.Text)
+			done.Added += int(added)
+			done.Kept += 1 - int(added)
+			return err
+		})
+}
+
+// conversationRows remembers the rows of conversations, for one transaction.
+type conversationRows map[chat.Conversation]int64
+
+// maxConversationRows bounds what is remembered: messages come conversation by conversation.
+const maxConversationRows = 10_000
+
+func (rows conversationRows) of(t *tx, c chat.Conversation) (int64, error) {
+	if row, ok := rows[c]; ok {
+		return row, nil
+	}
+	row, err := conversationRow(t, c)
+	if err != nil {
+		return 0, err
+	}
+	if len(rows) >= maxConversationRows {
+		clear(rows)
+	}
+	rows[c] = row
+	return row, nil
+}
+
+// RestoreMutes implements chat.ChatArchive.
+func (s *Store) RestoreMutes(
+	ctx context.Context, records iter.Seq2[chat.Mute, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	return restore(ctx, s, "restore mutes", records, o, restoreMute)
+}
+
+func restoreMute(t *tx, m chat.Mute, o chat.RestoreOptions, done *chat.Restored) error {
+	if !m.Active(o.Now) {
+		return nil
+	}
+	if _, err := t.exec(deleteEndedMutes, o.Now.UnixMicro()); err != nil {
+		return err
+	}
+	added, err := t.exec(insertMute, m.User, m.Room, micros(m.Until))
+	switch {
+	case err != nil:
+		return err
+	case added > 0:
+		done.Added++
+	case o.Overwrite:
+		done.Replaced++
+		_, err = t.exec(upsertMute, m.User, m.Room, micros(m.Until))
+	default:
+		done.Kept++
+	}
+	return err
+}
