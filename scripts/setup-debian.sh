@@ -13,6 +13,9 @@ need() {
 	"$@" >/dev/null 2>&1 || missing+=("$package")
 }
 
+# Servers lie where only root's PATH leads.
+has_server() { PATH=$PATH:/usr/sbin:/sbin command -v "$1"; }
+
 has_font() { command -v fc-list && [ -n "$(fc-list "$1" family)" ]; }
 
 at_least() { # at_least WANTED FOUND, both dotted numbers
@@ -40,6 +43,10 @@ find_missing() {
 	need chromium test -x "${CHROMIUM:-/usr/bin/chromium}"
 	need redis-server command -v redis-server
 	need redis-tools command -v redis-cli
+	need nginx-light has_server nginx
+	need caddy command -v caddy
+	need openssl command -v openssl
+	need systemd command -v systemd-analyze
 	need fontconfig command -v fc-list
 	need fonts-noto-cjk has_font :lang=zh-cn
 	need fonts-noto-color-emoji has_font 'Noto Color Emoji'

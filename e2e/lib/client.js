@@ -1,6 +1,7 @@
 // Real socket.io-client libraries in Node: 4.x (Engine.IO 4) and 1.3.6 (Engine.IO 3) behind one small face.
 
 import http from 'node:http';
+import https from 'node:https';
 import io1 from 'socket.io-client-1';
 import { io as io4 } from 'socket.io-client';
 import { inTime, until } from './until.js';
@@ -27,11 +28,12 @@ export class Client {
     const client = new Client();
     client.label = `${version}.x over ${transports.join('+')}`;
     const all = cookie ? { Cookie: cookie, ...headers } : headers;
-    const common = { transports, reconnection, forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200 };
+    const delays = { reconnectionDelay: 50, reconnectionDelayMax: 200 };
+    const common = { transports, reconnection, forceNew: true, ...delays, rejectUnauthorized: false };
     client.socket =
       version === 4
         ? io4(url + NAMESPACE, { ...common, extraHeaders: all })
-        : io1(url + NAMESPACE, { ...common, agent: new HeaderAgent(all) });
+        : io1(url + NAMESPACE, { ...common, agent: headerAgent(url, all) });
     client.#listen(version);
     return client;
   }
@@ -97,15 +99,22 @@ export class Client {
   }
 }
 
-// socket.io-client 1.x has no option for headers under Node; its agent is asked for every request and handshake.
-export class HeaderAgent extends http.Agent {
-  constructor(headers) {
-    super();
-    this.headers = headers;
-  }
+// socket.io-client 1.x has no option for headers under Node, and passes rejectUnauthorized on as null; its agent is
+// asked for every request and handshake.
+const withHeaders = (Agent) =>
+  class extends Agent {
+    constructor(headers) {
+      super();
+      this.headers = headers;
+    }
 
-  addRequest(req, ...rest) {
-    for (const [name, value] of Object.entries(this.headers)) req.setHeader(name, value);
-    return super.addRequest(req, ...rest);
-  }
-}
+    addRequest(req, options, ...rest) {
+      for (const [name, value] of Object.entries(this.headers)) req.setHeader(name, value);
+      return super.addRequest(req, { ...options, rejectUnauthorized: false }, ...rest);
+    }
+  };
+
+export const HeaderAgent = withHeaders(http.Agent);
+const SecureHeaderAgent = withHeaders(https.Agent);
+
+const headerAgent = (url, headers) => new (url.startsWith('https:') ? SecureHeaderAgent : HeaderAgent)(headers);

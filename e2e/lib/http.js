@@ -2,12 +2,20 @@
 // signs included.
 
 import http from 'node:http';
+import https from 'node:https';
 
-/** Sends one request on a connection of its own and returns { status, headers, text }. */
-export function request(base, path, { method = 'GET', headers = {}, body } = {}) {
+/** The module that speaks a URL's protocol. */
+export const speaking = (url) => (new URL(url).protocol === 'https:' ? https : http);
+
+/**
+ * Sends one request on a connection of its own, from the address `localAddress` of this machine if one is given, and
+ * returns { status, headers, text }.
+ */
+export function request(base, path, { method = 'GET', headers = {}, body, localAddress } = {}) {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
-    const req = http.request({ hostname, port, path, method, headers, agent: false }, (res) => {
+    const options = { hostname, port, path, method, headers, localAddress, agent: false };
+    const req = speaking(base).request(options, (res) => {
       const chunks = [];
       res.on('data', (chunk) => chunks.push(chunk));
       res.on('error', reject);

@@ -76,6 +76,12 @@ class World {
     return redis;
   }
 
+  /** Closes something together with the world, and returns it. */
+  async have(thing) {
+    this.#later(() => thing.close());
+    return thing;
+  }
+
   /** Puts the old page in front of a server, on an origin of its own. */
   async oldPage(server, options = {}) {
     const old = await startOldPage({ target: server.url, ...options });
