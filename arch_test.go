@@ -32,13 +32,15 @@ var mayImport = map[string][]string{
 	"auth": {"chat"}, // who somebody is, for every edge alike
 	"bot":  {},
 
-	"static":          {},
-	"templates":       {"static"},                                 // pages name files by their version
+	"overlay":         {},                                         // a team's folder, read once
+	"static":          {"overlay"},                                // a team's files over ours
+	"templates/own":   {},                                         // a team's pages: how they are parsed, not what they show
+	"templates":       {"overlay", "static", "templates/own"},     // pages name files by their version
 	"handlers":        {"auth", "chat", "chat/wire", "templates"}, // HTTP in and out: asks chat, never a store
 	"server":          {"auth", "chat", "handlers", "static"},     // runs what it is given; main chooses
 	"server/realtime": {"auth", "chat", "chat/wire"},              // sockets ask chat as handlers do, not by handlers
 
-	"": {"auth", "bot", "chat", "handlers", "server", "server/realtime", "store", "templates"}, // main puts all together
+	"": {"auth", "bot", "chat", "handlers", "server", "server/realtime", "static", "store", "templates"}, // main puts all together
 }
 
 // onlyIn says where a dependency may be imported: an import path, or all below it when it ends in a slash.
@@ -56,7 +58,7 @@ var onlyIn = []struct {
 	{"github.com/pressly/goose/", []string{"store/sqlite"}, "SQL stands in one package"},
 	{"github.com/redis/", []string{"store/redis"}, "the Flask version's keys stand in one package"},
 	{"github.com/alecthomas/kong", []string{""}, "the parts take their configuration as values"},
-	{"html/template", []string{"templates"}, "pages are made in one package"},
+	{"html/template", []string{"templates", "templates/own"}, "pages are made in one package"},
 	{"os", []string{"", "store/sqlite", "store/redis", "store/redis/redistest"}, "the environment and the files are main's, the databases their stores'"},
 	{"net/http", []string{"", "auth", "handlers", "server", "server/realtime", "static", "templates"}, "rules, stores and bot serve every edge"},
 	{"net", []string{"", "server", "server/realtime", "store/redis", "store/redis/redistest"}, "the rest does no I/O"},

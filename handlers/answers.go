@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -31,11 +32,15 @@ func writeOutcome(c *gin.Context, status int, contentType string, code int, msg 
 }
 
 // render writes the page with the status, whole or not at all: the error is a template's. Pages show what only their
-// visitor may see, so nobody keeps them.
+// visitor may see, so nobody keeps them. A team's own page has the Content-Security-Policy that the team chose.
 func (h *Handlers) render(c *gin.Context, status int, page templates.Page) error {
 	var buf bytes.Buffer
-	if err := h.pages.Render(&buf, page); err != nil {
+	nonce, err := h.pages.Render(&buf, page)
+	if err != nil {
 		return err
+	}
+	if nonce != "" && h.ownPolicy != nil {
+		c.Header("Content-Security-Policy", h.ownPolicy(c.Request, nonce))
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Data(status, htmlType, buf.Bytes())
@@ -50,12 +55,22 @@ func (h *Handlers) base(c *gin.Context) templates.Base {
 		name = templates.GuestName
 	}
 	return templates.Base{
-		User: actor.Name, Avatar: templates.AvatarPath(name, ""), Admin: actor.Admin, Secure: h.secure,
+		User: actor.Name, UserID: actor.UserID, Avatar: templates.AvatarPath(name, ""), Admin: actor.Admin, Secure: h.secure,
 		Nav: templates.Nav{
 			ManageUsers:       actor.Holds(chat.ManageUsers),
 			ManagePermissions: actor.Holds(chat.ManagePermissions),
 		},
+		Request: templates.Request{Path: c.Request.URL.Path, Args: firstOf(queryOf(c)), Nonce: rand.Text()},
 	}
+}
+
+// firstOf returns the first value of every field.
+func firstOf(fields wire.Fields) map[string]string {
+	first := make(map[string]string, len(fields))
+	for name := range fields {
+		first[name] = fields.Get(name)
+	}
+	return first
 }
 
 // signedIn returns who asks, or ErrSignIn for a guest and ErrSessionEnded for whoever was signed in until lately.

@@ -32,6 +32,10 @@ type Deps struct {
 	// asked first. It answers false to other methods, which the server has checked already.
 	CrossSite func(*http.Request) bool
 
+	// OwnPolicy returns the Content-Security-Policy of a page from a team's own template, whose inline scripts carry the
+	// nonce. nil: that of all pages.
+	OwnPolicy func(r *http.Request, nonce string) string
+
 	History         int              // messages that a page shows, 1 to chat.MaxPage; 0: 50
 	Location        *time.Location   // in which pages show times; nil: time.Local
 	SecurePublicURL bool             // the public URL is https
@@ -55,6 +59,7 @@ type Handlers struct {
 	escape    bool
 	log       *slog.Logger
 	crossSite func(*http.Request) bool
+	ownPolicy func(*http.Request, string) string
 	attempts  *attempts
 }
 
@@ -68,6 +73,7 @@ func New(d Deps) *Handlers {
 		escape:    !d.RawMessages,
 		log:       cmp.Or(d.Log, slog.Default()),
 		crossSite: d.CrossSite,
+		ownPolicy: d.OwnPolicy,
 		attempts:  newAttempts(d.clock()),
 	}
 }

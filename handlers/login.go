@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -22,12 +23,44 @@ const (
 
 var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many failed attempts. Please wait a minute.")
 
-// LoginPage is /login/, GET and POST alike.
+// LoginPage is /login/, GET and POST. A POST with a password signs in and goes on to next, or to the front page: the
+// form of the first version, which a team's own page may have. Its fields are username, password and remember_me.
 func (h *Handlers) LoginPage(c *gin.Context) error {
 	_, state := auth.ActorOf(c.Request.Context())
-	return h.render(c, http.StatusOK, templates.Login{
+	page := templates.Login{
 		Base: h.base(c), Next: nextPath(queryOf(c).Get("next")), Ended: state == auth.Dead,
-	})
+	}
+	if c.Request.Method != http.MethodPost {
+		return h.render(c, http.StatusOK, page)
+	}
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	login := parseLogin(form)
+	if login.password == "" {
+		return h.render(c, http.StatusOK, page)
+	}
+	return h.loginHere(c, login, page)
+}
+
+// loginHere signs in, or shows the page again with what was wrong, as forms do: with status 200 for a bad password.
+func (h *Handlers) loginHere(c *gin.Context, login loginForm, page templates.Login) error {
+	user, err := h.authenticate(c, login)
+	switch kind := chat.KindOf(err); {
+	case err == nil:
+	case kind == chat.Unauthenticated, kind == chat.Invalid:
+		h.record(c, http.StatusOK, err)
+		page.Username, page.Ended, page.Problem = login.name, false, problemOf(err)
+		return h.render(c, http.StatusOK, page)
+	default:
+		return err
+	}
+	if err := startSession(c, user, login.remember); err != nil {
+		return err
+	}
+	redirect(c, cmp.Or(page.Next, "/"))
+	return nil
 }
 
 // loginForm is what the login page sends.
@@ -38,7 +71,9 @@ type loginForm struct {
 
 func parseLogin(form wire.Fields) loginForm {
 	return loginForm{
-		name: form.Get("Username"), password: form.Get("Password"), remember: ticked(form.Get("remember_me")),
+		name:     cmp.Or(form.Get("Username"), form.Get("username")),
+		password: cmp.Or(form.Get("Password"), form.Get("password")),
+		remember: ticked(form.Get("remember_me")),
 	}
 }
 

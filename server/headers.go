@@ -10,6 +10,9 @@ import (
 const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " +
 	"form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
 
+// upgradeInsecure makes browsers ask for https: and wss: where a page says http: and ws:.
+const upgradeInsecure = "upgrade-insecure-requests"
+
 // secureHeaders tells browsers to be strict. The referrer stays whole within our pages: a socket of the old client that
 // reconnects is given its room back by it (contract section 5).
 func (s *Server) secureHeaders(next http.Handler) http.Handler {
@@ -41,7 +44,7 @@ func policyFor(host string, https bool) string {
 		b.WriteString(host)
 	}
 	if https {
-		b.WriteString("; upgrade-insecure-requests")
+		b.WriteString("; " + upgradeInsecure)
 	}
 	return b.String()
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hihichat/handlers"
-	"hihichat/static"
 )
 
 // The methods that routes answer to.
@@ -58,7 +57,7 @@ var routes = []struct {
 // route fills gin's tree. Files and drawings need to know no visitor.
 func (s *Server) route(engine *gin.Engine) {
 	h := s.cfg.Handlers
-	engine.Match(look, "/static/*file", gin.WrapH(static.Handler()))
+	engine.Match(look, "/static/*file", gin.WrapH(s.cfg.Static))
 	engine.Match(look, "/avatar/:md5", h.Wrap(h.Avatar))
 
 	visitors := engine.Group("/", s.session()...)

@@ -13,6 +13,7 @@ import (
 	"hihichat/auth"
 	"hihichat/chat"
 	"hihichat/handlers"
+	"hihichat/static"
 )
 
 const (
@@ -44,6 +45,7 @@ type Config struct {
 	Origins   *Origins
 	Proxies   Proxies                     // whose X-Forwarded-… headers count; none by default
 	Realtime  Realtime                    // nil: paths below /socket.io/ are 404
+	Static    http.Handler                // everything below /static/; nil: the embedded files
 	Publisher chat.Publisher              // is told of sessions that end; nil: chat.Silent
 	Ready     func(context.Context) error // whether the stores answer; nil: always
 	Jobs      []Job
@@ -63,6 +65,9 @@ type Server struct {
 func New(cfg Config) *Server {
 	if cfg.Publisher == nil {
 		cfg.Publisher = chat.Silent{}
+	}
+	if cfg.Static == nil {
+		cfg.Static = static.Embedded()
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()

@@ -22,26 +22,26 @@ func get(t *testing.T, method, target string, header http.Header) *http.Response
 		r.Header[name] = values
 	}
 	w := httptest.NewRecorder()
-	Handler().ServeHTTP(w, r)
+	Embedded().ServeHTTP(w, r)
 	return w.Result()
 }
 
 func TestServesFiles(t *testing.T) {
-	cases := map[string]struct{ target, contentType string }{
-		"style":           {stylePath, "text/css; charset=utf-8"},
-		"other style":     {"/static/chat/css/style-contorl.css", "text/css; charset=utf-8"},
-		"script":          {"/static/chat/js/room.js", "text/javascript; charset=utf-8"},
-		"drawing":         {"/static/chat/img/duck.svg", "image/svg+xml"},
-		"old library":     {"/static/vendor/socket.io-client-1.3.6/socket.io.js", "text/javascript; charset=utf-8"},
-		"licence":         {"/static/vendor/socket.io-client-4.8.4/LICENSE", "text/plain; charset=utf-8"},
-		"with a version":  {Path("chat/js/room.js"), "text/javascript; charset=utf-8"},
-		"query is no bar": {stylePath + "?v=1", "text/css; charset=utf-8"},
+	cases := map[string]struct{ target, contentType, cache string }{
+		"style":           {stylePath, "text/css; charset=utf-8", halfDay},
+		"other style":     {"/static/chat/css/style-contorl.css", "text/css; charset=utf-8", halfDay},
+		"script":          {"/static/chat/js/room.js", "text/javascript; charset=utf-8", halfDay},
+		"drawing":         {"/static/chat/img/duck.svg", "image/svg+xml", halfDay},
+		"old library":     {"/static/vendor/socket.io-client-1.3.6/socket.io.js", "text/javascript; charset=utf-8", halfDay},
+		"licence":         {"/static/vendor/socket.io-client-4.8.4/LICENSE", "text/plain; charset=utf-8", halfDay},
+		"with a version":  {Path("chat/js/room.js"), "text/javascript; charset=utf-8", forEver},
+		"query is no bar": {stylePath + "?v=1", "text/css; charset=utf-8", halfDay},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			res := get(t, "GET", c.target, nil)
 			want := map[string]string{
-				"Content-Type": c.contentType, "Cache-Control": "public, max-age=43200", "X-Content-Type-Options": "nosniff",
+				"Content-Type": c.contentType, "Cache-Control": c.cache, "X-Content-Type-Options": "nosniff",
 			}
 			if res.StatusCode != http.StatusOK {
 				t.Fatalf("status %d", res.StatusCode)
@@ -132,6 +132,14 @@ func TestPathOfMissingFilePanics(t *testing.T) {
 	Path("chat/js/none.js")
 }
 
+func TestEmbeddedFilesHaveATypeThatIsKnown(t *testing.T) {
+	for name, file := range ours().assets {
+		if file.contentType == unknownType {
+			t.Errorf("%s: no content type for this ending", name)
+		}
+	}
+}
+
 func TestVendorListMatchesFiles(t *testing.T) {
 	list, err := os.ReadFile("vendor/VENDOR.md")
 	if err != nil {
@@ -143,7 +151,7 @@ func TestVendorListMatchesFiles(t *testing.T) {
 		listed["vendor/"+m[1]] = m[2]
 	}
 	seen := 0
-	for name, file := range load().assets {
+	for name, file := range ours().assets {
 		if !strings.HasPrefix(name, "vendor/") {
 			continue
 		}
@@ -162,7 +170,7 @@ func TestVendorListMatchesFiles(t *testing.T) {
 func TestReferencesResolve(t *testing.T) {
 	reference := regexp.MustCompile(`(?:url\(["']?|from ["']|import ["'])([^"')]+)`)
 	outside := regexp.MustCompile(`(?:https?:)?//[a-z0-9-]+\.[a-z]`)
-	for name, file := range load().assets {
+	for name, file := range ours().assets {
 		if !strings.HasPrefix(name, "chat/") {
 			continue
 		}
@@ -174,7 +182,7 @@ func TestReferencesResolve(t *testing.T) {
 			if strings.HasPrefix(m[1], "data:") || strings.HasPrefix(m[1], "#") {
 				continue
 			}
-			if target := path.Join(path.Dir(name), m[1]); load().assets[target].body == nil {
+			if target := path.Join(path.Dir(name), m[1]); ours().assets[target].body == nil {
 				t.Errorf("%s refers to %s, which does not exist", name, target)
 			}
 		}
@@ -184,11 +192,11 @@ func TestReferencesResolve(t *testing.T) {
 // The strict Content-Security-Policy and the promise that data never becomes markup hold for our scripts.
 func TestScriptsKeepToText(t *testing.T) {
 	forbidden := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\.style\b|setAttribute\("style`)
-	err := fs.WalkDir(files, "chat/js", func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(embedded, "chat/js", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		if found := forbidden.Find(load().assets[name].body); found != nil {
+		if found := forbidden.Find(ours().assets[name].body); found != nil {
 			t.Errorf("%s uses %s", name, found)
 		}
 		return nil

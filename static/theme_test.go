@@ -37,7 +37,7 @@ func TestThemesCanBeRead(t *testing.T) {
 func properties(t *testing.T, name string) map[string]string {
 	t.Helper()
 	values := map[string]string{}
-	for _, m := range regexp.MustCompile(`--([a-z-]+): ([^;]+);`).FindAllSubmatch(load().assets[name].body, -1) {
+	for _, m := range regexp.MustCompile(`--([a-z-]+): ([^;]+);`).FindAllSubmatch(ours().assets[name].body, -1) {
 		values[string(m[1])] = string(m[2])
 	}
 	return values

@@ -1,23 +1,40 @@
 package templates
 
-import "time"
+import (
+	"time"
+
+	"hihichat/templates/own"
+)
 
 // Page is the data of one page. The types of this file are the only ones; pass them by value. Text fields hold plain
 // text, never HTML: the templates escape.
 type Page interface {
-	template() string // the file's name without its ending
+	template() string // the file's name without its ending, the Flask version's where it had that page
 	Title() string    // for the browser's tab
+	data() own.Data   // what a team's own template sees beside what Base knows, under the names of the Flask version
+	base() Base
 }
 
 // Base is what every page knows; it is embedded in all of them.
 type Base struct {
 	User    string   // the signed-in user's name; empty for a guest
+	UserID  int64    // 0 for a guest
 	Avatar  string   // the path of the user's (or the guest's) picture, from AvatarPath
 	Admin   bool     // an administrator
 	Nav     Nav      // what else the navigation offers
 	Notices []string // sentences to show once on top of the page, such as the outcome of what was just done
 	Secure  bool     // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
+	Request Request
 }
+
+// Request is what a team's own template may know of the request.
+type Request struct {
+	Path  string
+	Args  map[string]string // the first value of each field of the query
+	Nonce string            // random, for this answer alone: what its Content-Security-Policy knows inline scripts by
+}
+
+func (b Base) base() Base { return b }
 
 // Guest reports whether nobody is signed in.
 func (b Base) Guest() bool { return b.User == "" }
@@ -31,12 +48,14 @@ type Nav struct {
 // Home is / and /index/: a greeting and four buttons.
 type Home struct{ Base }
 
-// Login is /login/. A browser without scripts posts the form to /login_check and sees its bare answer.
+// Login is /login/. Our form posts to /login_check and reads its bare answer; a team's may post username and password to
+// /login/ itself, as in the first version.
 type Login struct {
 	Base
-	Next     string // a local path to go to afterwards, already checked; empty: /
-	Username string // what to fill in already
-	Ended    bool   // the visitor's session has ended: say why they are here
+	Next     string  // a local path to go to afterwards, already checked; empty: /
+	Username string  // what to fill in already
+	Ended    bool    // the visitor's session has ended: say why they are here
+	Problem  Problem // why the last attempt failed, for a form that posts to /login/ itself
 }
 
 // RoomList is /roomlist/.
@@ -137,16 +156,16 @@ type Confirm struct {
 	Cancel   string  // the local path of “no”
 }
 
-func (Home) template() string          { return "home" }
+func (Home) template() string          { return "index" }
 func (Login) template() string         { return "login" }
-func (RoomList) template() string      { return "roomlist" }
+func (RoomList) template() string      { return "chatroomlist" }
 func (Chat) template() string          { return "chat" }
 func (PrivateChat) template() string   { return "privatechat" }
-func (Members) template() string       { return "members" }
-func (Users) template() string         { return "users" }
+func (Members) template() string       { return "roomuser_list" }
+func (Users) template() string         { return "listuser" }
 func (AddUser) template() string       { return "adduser" }
 func (EditUser) template() string      { return "edituser" }
-func (AddPermission) template() string { return "addpermission" }
+func (AddPermission) template() string { return "addper" }
 func (Error) template() string         { return "error" }
 func (Confirm) template() string       { return "confirm" }
 

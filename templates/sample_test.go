@@ -85,7 +85,7 @@ func parsed(t *testing.T, page Page) *node {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	if err := set.Render(&out, page); err != nil {
+	if _, err := set.Render(&out, page); err != nil {
 		t.Fatal(err)
 	}
 	tree, err := html.Parse(strings.NewReader(out.String()))

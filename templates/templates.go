@@ -2,6 +2,9 @@
 // a struct of this package, so that a field which a template needs and nobody fills does not compile. Pages hold no
 // inline script and no inline style: they work under default-src 'self'; img-src 'self' data:.
 //
+// A team may lay templates of its own over them, file by file (package own). Those see the same data under the names of
+// the Flask version; docs/templates.md tells their writers all of it.
+//
 // The element ids, classes and nesting that custom scripts and styles rely on (contract section 6) are kept by a test.
 package templates
 
@@ -11,7 +14,12 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
+	"log/slog"
 	"path"
+	"sync/atomic"
+
+	"hihichat/static"
 )
 
 //go:embed html
@@ -20,22 +28,68 @@ var files embed.FS
 // pageNames are the files of html/ that are a whole page; each defines the block "main" and may redefine others of
 // layout.html.
 var pageNames = []string{
-	"home", "login", "roomlist", "chat", "privatechat", "members", "users", "adduser", "edituser", "addpermission",
+	"index", "login", "chatroomlist", "chat", "privatechat", "roomuser_list", "listuser", "adduser", "edituser", "addper",
 	"error", "confirm",
 }
 
-// Set is the parsed templates. It does not change after New, so all methods may be called concurrently.
-type Set struct {
+// Set is the parsed templates. All methods may be called concurrently; there is nothing to close.
+type Set struct{ now atomic.Pointer[view] }
+
+// view is what Replace replaces.
+type view struct {
 	pages map[string]*template.Template
+	own   *ownSet
 }
 
-// New parses all templates. An error is a mistake in an embedded file; the tests of this package would have shown it.
-func New() (*Set, error) {
-	shared, err := template.New("layout.html").Funcs(funcs).ParseFS(files, "html/layout.html", "html/parts/*.html")
+// Config says where templates come from beside the embedded ones.
+type Config struct {
+	Own    fs.FS         // a team's folder; nil: none
+	Static *static.Files // the files whose addresses pages ask for; nil: the embedded ones
+	Log    *slog.Logger  // is told what in the folder is of no use; nil: nobody
+}
+
+// New parses the embedded templates. An error is a mistake in one of them; the tests of this package would have shown
+// it.
+func New() (*Set, error) { return Open(Config{}) }
+
+// Open parses the embedded templates and those of cfg. An error is one line that names file and line, what is wrong and
+// what is allowed.
+func Open(cfg Config) (*Set, error) {
+	if cfg.Static == nil {
+		cfg.Static = static.Embedded()
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	theirs, err := openOwn(cfg)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := parseOurs(template.FuncMap{"stylesheet": stylesheet(cfg.Own != nil)})
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{}
+	s.now.Store(&view{pages, theirs})
+	return s, nil
+}
+
+// stylesheet returns the function that finds a theme for our own pages. Its fixed address means a team's style where
+// there is one, so that a team can dress our pages. A team with templates has its styles for those; then our pages keep
+// ours.
+func stylesheet(ownPages bool) func(string) string {
+	if ownPages {
+		return static.Path
+	}
+	return func(name string) string { return "/static/" + name }
+}
+
+func parseOurs(more template.FuncMap) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Funcs(funcs).Funcs(more).ParseFS(files, "html/layout.html", "html/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse shared templates: %w", err)
 	}
-	set := &Set{pages: make(map[string]*template.Template, len(pageNames))}
+	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
 		page, err := shared.Clone()
 		if err == nil {
@@ -44,17 +98,36 @@ func New() (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
 		}
-		set.pages[name] = page
+		pages[name] = page
 	}
-	return set, nil
+	return pages, nil
 }
 
-// Render writes the page to w, whole or, when a template fails, not at all. Other errors are w's own.
-func (s *Set) Render(w io.Writer, page Page) error {
+// Replace makes s render from now on what with renders.
+func (s *Set) Replace(with *Set) { s.now.Store(with.now.Load()) }
+
+// Render writes the page to w, whole or, when a template fails, not at all. Other errors are w's own. nonce is empty for
+// our own templates, which need none. A team's may hold inline scripts: nonce is what they carry, from the page's Base,
+// for the Content-Security-Policy of the answer.
+func (s *Set) Render(w io.Writer, page Page) (nonce string, err error) {
+	now := s.now.Load()
 	var buf bytes.Buffer
-	if err := s.pages[page.template()].ExecuteTemplate(&buf, "layout.html", page); err != nil {
-		return fmt.Errorf("render page %s: %w", page.template(), err)
+	if now.own.has(page) {
+		nonce, err = page.base().Request.Nonce, now.own.execute(&buf, page)
+	} else {
+		err = now.pages[page.template()].ExecuteTemplate(&buf, "layout.html", page)
 	}
-	_, err := buf.WriteTo(w)
-	return err
+	if err != nil {
+		return "", fmt.Errorf("render page %s: %w", page.template(), err)
+	}
+	_, err = buf.WriteTo(w)
+	return nonce, err
+}
+
+// InlineScripts returns where a team's templates have scripts that carry no nonce, such as chat.html:12.
+func (s *Set) InlineScripts() []string {
+	if theirs := s.now.Load().own; theirs != nil {
+		return theirs.Inline()
+	}
+	return nil
 }

@@ -146,7 +146,7 @@ func TestRenderReturnsTheWritersError(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("gone")
-	if err := set.Render(brokenWriter{broken}, Home{}); !errors.Is(err, broken) {
+	if _, err := set.Render(brokenWriter{broken}, Home{}); !errors.Is(err, broken) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -3,7 +3,8 @@
 (() => {
   'use strict';
 
-  const themes = { blossom: '/static/chat/css/style.css', night: '/static/chat/css/style-contorl.css' };
+  const link = /** @type {HTMLLinkElement} */ (document.getElementById('css'));
+  const themes = { blossom: link.getAttribute('href'), night: link.dataset.night };
   const key = 'hihi-theme';
 
   /** @returns {string | null} the kept choice; null when there is none, or when the browser keeps nothing */
@@ -26,7 +27,6 @@
 
   /** @param {string} name blossom or night */
   const show = (name) => {
-    const link = /** @type {HTMLLinkElement} */ (document.getElementById('css'));
     if (link.getAttribute('href') !== themes[name]) link.href = themes[name];
     document.getElementById('control')?.setAttribute('aria-pressed', String(name === 'night'));
   };

@@ -1,0 +1,80 @@
+package templates
+
+import (
+	"time"
+
+	"hihichat/templates/own"
+)
+
+// This file and the next turn page data into what a team's own templates see: the names of the Flask version where it
+// had one, further ones beside them. docs/templates.md lists them all, which a test compares.
+
+// dataOf returns all that the page's own template sees.
+func dataOf(p Page) own.Data {
+	b := p.base()
+	data := own.Data{
+		"title":        p.Title(),
+		"current_user": b.user(),
+		// The figure of guests, which the Flask version's room had under this name.
+		"g":                    AvatarPath(GuestName, ""),
+		"get_flashed_messages": append([]string{}, b.Notices...),
+		"request":              own.Data{"path": b.Request.Path, "args": b.Request.Args},
+		"csp_nonce":            b.Request.Nonce,
+		"csrf_token":           "",
+	}
+	for name, value := range p.data() {
+		data[name] = value
+	}
+	return data
+}
+
+// user is flask-login's current_user.
+func (b Base) user() own.Data {
+	return own.Data{
+		"id": b.UserID, "username": b.User, "gravatar": b.Avatar,
+		"is_authenticated": !b.Guest(), "is_anonymous": b.Guest(), "is_active": !b.Guest(), "is_admin": b.Admin,
+		"can_manage_users": b.Nav.ManageUsers, "can_manage_permissions": b.Nav.ManagePermissions,
+	}
+}
+
+func (m MessageRow) data() own.Data {
+	return own.Data{
+		"id": m.ID, "username": m.From, "msg": m.Text, "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
+	}
+}
+
+func (m MemberRow) data() own.Data {
+	return own.Data{
+		"username": m.Name, "gravatar": m.Avatar, "owner": m.Owner, "self": m.Self, "online": !m.Offline, "muted": m.Muted,
+		"muted_until": until(m.MutedUntil), "muted_text": m.MuteText(),
+	}
+}
+
+// until is when a mute ends; empty for one without end, or none.
+func until(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return Stamp(t)
+}
+
+// rows turns each of a list into data.
+func rows[T any](list []T, data func(T) own.Data) []own.Data {
+	all := make([]own.Data, len(list))
+	for i, row := range list {
+		all[i] = data(row)
+	}
+	return all
+}
+
+// namesOf returns the names of the members, the lists that the Flask version had: all, and the muted ones.
+func namesOf(members []MemberRow) (all, muted []string) {
+	all, muted = make([]string, 0, len(members)), []string{}
+	for _, m := range members {
+		all = append(all, m.Name)
+		if m.Muted {
+			muted = append(muted, m.Name)
+		}
+	}
+	return all, muted
+}
