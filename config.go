@@ -32,7 +32,7 @@ type cli struct {
 // serveCommand is the configuration of the server.
 type serveCommand struct {
 	Addr           string        `default:"127.0.0.1:5000" help:"Where to listen."`
-	RedisURL       string        `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout. Accounts and sessions stay in SQLite."`
+	RedisURL       string        `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout; accounts and sessions stay in SQLite. redis://[USER:PASSWORD@]HOST:PORT[/DB], redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, unix:///PATH, and rediss… for TLS (with ?ca=FILE for an authority of your own)."`
 	SecretKey      string        `placeholder:"TEXT" help:"The key of the sessions, at least 16 characters: another key signs everybody out. By default one is made and kept in the data folder."`
 	AdminPassword  string        `placeholder:"TEXT" help:"The password with which the administrator admin is created at the first run. By default a random one is printed."`
 	History        int           `default:"50" help:"How many messages a page shows, 1 to 200."`

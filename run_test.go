@@ -183,7 +183,7 @@ func TestWhatGoesWrongIsOneLine(t *testing.T) {
 		{"a folder that is a file", nil, []string{"--addr", "127.0.0.1:0", "--data", file}, 1, "data folder"},
 		{"a folder that can't be made", nil, []string{"--addr", "127.0.0.1:0", "--data", "/proc/nowhere"}, 1, "data folder"},
 		{"a published secret in the folder", nil, []string{"--addr", "127.0.0.1:0", "--data", badSecret}, 1, "no proper secret"},
-		{"Redis that does not answer", nil, []string{"--addr", "127.0.0.1:0", "--redis-url", "redis://" + taken.Addr().String() + "/0?dial_timeout=100ms&read_timeout=100ms&max_retries=-1"}, 1, "Redis"},
+		{"Redis that does not answer", nil, []string{"--addr", "127.0.0.1:0", "--redis-url", "redis://" + taken.Addr().String() + "/0?dial_timeout=100ms&read_timeout=100ms"}, 1, "Redis"},
 		{"a Redis URL that is none", nil, []string{"--addr", "127.0.0.1:0", "--redis-url", "localhost"}, 1, "Redis"},
 		{"an unknown flag", nil, []string{"--colour"}, 2, "--colour"},
 		{"an unknown command", nil, []string{"start"}, 2, "start"},

@@ -3,7 +3,7 @@ package redis
 import (
 	"log/slog"
 	"os"
-	"sync"
+	"path/filepath"
 	"testing"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -17,37 +17,68 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		if shared.server != nil {
 			shared.server.Kill()
-			_ = os.RemoveAll(shared.server.Dir)
 		}
+		if shared.cluster != nil {
+			shared.cluster.Kill()
+		}
+		_ = os.RemoveAll(shared.dir)
 		os.Exit(code)
 	}))
 }
 
-// shared is the server of all tests that don't harm it, started by the first one.
+// shared are the servers of all tests that don't harm them, each started by the first one that needs it.
 var shared struct {
-	once   sync.Once
-	server *redistest.Server
-	err    error
+	dir     string
+	server  *redistest.Server
+	cluster *redistest.Cluster
 }
 
-// sharedServer returns it with nothing in it.
+// sharedServer returns the shared server with nothing in it.
 func sharedServer(t testing.TB) *redistest.Server {
 	t.Helper()
 	redistest.Need(t)
-	shared.once.Do(func() {
-		dir, err := os.MkdirTemp("", "hihi-redis-")
-		if err == nil {
-			shared.server, err = redistest.New(dir)
-		}
-		shared.err = err
-	})
-	if shared.err != nil {
-		t.Fatalf("redis-server: %v", shared.err)
+	if shared.server == nil {
+		server, err := redistest.New(sharedDir(t, "server"))
+		must(t, err)
+		shared.server = server
 	}
-	if err := raw(t, shared.server).FlushAll(t.Context()).Err(); err != nil {
-		t.Fatal(err)
-	}
+	flush(t, shared.server)
 	return shared.server
+}
+
+// sharedCluster returns the shared cluster with nothing in it.
+func sharedCluster(t testing.TB) *redistest.Cluster {
+	t.Helper()
+	redistest.Need(t)
+	if shared.cluster == nil {
+		cluster, err := redistest.NewCluster(sharedDir(t, "cluster"))
+		must(t, err)
+		shared.cluster = cluster
+	}
+	for _, node := range shared.cluster.Nodes {
+		flush(t, node)
+	}
+	return shared.cluster
+}
+
+// sharedDir makes a folder that goes when the last test is done.
+func sharedDir(t testing.TB, name string) string {
+	t.Helper()
+	if shared.dir == "" {
+		dir, err := os.MkdirTemp("", "hihi-redis-")
+		must(t, err)
+		shared.dir = dir
+	}
+	dir := filepath.Join(shared.dir, name)
+	must(t, os.Mkdir(dir, 0o700))
+	return dir
+}
+
+func flush(t testing.TB, srv *redistest.Server) {
+	t.Helper()
+	if answer, err := srv.Ask("FLUSHALL"); err != nil || answer != "+OK" {
+		t.Fatalf("FLUSHALL: %s, %v", answer, err)
+	}
 }
 
 // raw is Flask's end of the wire: a client that writes and reads keys as they are.
@@ -61,10 +92,13 @@ func raw(t testing.TB, srv *redistest.Server) *goredis.Client {
 // openStore opens a store that is closed when t ends.
 func openStore(t testing.TB, srv *redistest.Server) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Config{URL: srv.URL(), Log: slog.New(slog.NewTextHandler(testLog{t}, nil))})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return openURL(t, srv.URL())
+}
+
+func openURL(t testing.TB, url string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), Config{URL: url, Log: slog.New(slog.NewTextHandler(testLog{t}, nil))})
+	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s
 }

@@ -1,36 +1,38 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
+	"net"
+	"strings"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
+
+	"hihichat/chat"
 )
 
 // Config says which Redis to use.
 type Config struct {
-	URL string       // redis://, rediss:// (TLS) or unix://, with user, password and database number as usual
+	URL string       // one server, sentinels or a cluster: url.go says in which forms
 	Log *slog.Logger // nil: no log
+
+	LoadingLimit time.Duration // how long Open waits for a Redis that is loading its files; 0: ten minutes
 }
 
-// The limits of one operation. A request that meets a dead Redis is refused within a few seconds, and waits no longer
-// than that for a connection when all are in use.
 const (
-	dialTimeout = 2 * time.Second
-	ioTimeout   = 3 * time.Second
-	poolTimeout = 3 * time.Second
-	poolSize    = 32
-	retries     = 1
+	loadingLimit = 10 * time.Minute
+	loadingPause = 200 * time.Millisecond // between two looks at a Redis that is loading
 )
 
-// Open connects to Redis and takes stock of what is there (survey.go). Errors are one sentence without the password:
-// the URL can't be understood, or Redis does not answer or refuses.
+// Open connects to Redis and takes stock of what is there (survey.go). A Redis that has just been started and still
+// loads its files is waited for. Errors are one sentence without the password: the URL can't be understood, or Redis
+// does not answer or refuses.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	opts, err := options(cfg.URL)
+	opts, err := parseURL(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -39,62 +41,79 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	goredis.SetLogger(libraryLog{log})
-	s, err := open(ctx, goredis.NewClient(opts), log)
-	if err != nil {
-		return nil, fmt.Errorf("can't use Redis at %s: %w", opts.Addr, err)
-	}
-	return s, nil
-}
-
-// open makes the store on a client, which it closes when it fails.
-func open(ctx context.Context, client goredis.UniversalClient, log *slog.Logger) (*Store, error) {
+	client := goredis.NewUniversalClient(opts)
+	client.AddHook(deadline(opts.DialTimeout + opts.ReadTimeout))
 	s := &Store{client: client, log: log}
-	err := client.Ping(ctx).Err()
-	if err == nil {
-		s.checkDurability(ctx)
-		err = s.survey(ctx)
-	}
-	if err != nil {
-		return nil, errors.Join(err, client.Close())
+	if err := s.start(ctx, cmp.Or(cfg.LoadingLimit, loadingLimit)); err != nil {
+		_ = client.Close() // what matters is why it is of no use
+		return nil, fmt.Errorf("can't use Redis at %s: %w", strings.Join(opts.Addrs, ", "), openError{err})
 	}
 	return s, nil
 }
 
-func options(rawURL string) (*goredis.Options, error) {
-	opts, err := goredis.ParseURL(rawURL)
-	var syntax *url.Error
-	switch {
-	case errors.As(err, &syntax): // repeats the URL, password and all
-		return nil, errors.New("the Redis URL can't be understood; expected redis://[user:password@]host:port[/database]")
-	case err != nil:
-		return nil, fmt.Errorf("the Redis URL can't be understood: %w", err)
+// start takes stock as soon as all of Redis has loaded its files, which may take minutes after a crash.
+func (s *Store) start(ctx context.Context, limit time.Duration) error {
+	giveUp := time.NewTimer(limit)
+	defer giveUp.Stop()
+	for waiting := false; ; waiting = true {
+		err := s.takeStock(ctx)
+		if !goredis.IsLoadingError(err) && !(waiting && timedOut(err)) { // between two looks it may be too busy to answer
+			return err
+		}
+		if !waiting {
+			s.log.InfoContext(ctx, "waiting for Redis, which is still loading its files", "limit", limit)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-giveUp.C:
+			return fmt.Errorf("not ready after %s: %w", limit, err)
+		case <-time.After(loadingPause):
+		}
 	}
-	opts.DialTimeout, opts.ReadTimeout, opts.WriteTimeout = dialTimeout, ioTimeout, ioTimeout
-	opts.PoolSize, opts.PoolTimeout = poolSize, poolTimeout
-	opts.PipelinePoolSize = -1 // no pool beside the pool: nearly all that we send are pipelines
-	opts.MaxRetries, opts.DialerRetries = retries, 1
-	opts.ContextTimeoutEnabled = true
-	opts.Protocol = 2           // all we need, and known to every Redis that a Flask version may still run on
-	opts.DisableIdentity = true // a command that old servers don't know
-	return opts, nil
 }
 
-// checkDurability warns when an acknowledged message might be lost with the server. Redis may not let us look.
-func (s *Store) checkDurability(ctx context.Context) {
-	set := make(map[string]string)
-	for _, name := range []string{"appendonly", "appendfsync"} {
-		value, err := s.client.ConfigGet(ctx, name).Result()
-		if err != nil {
-			s.log.Info("can't see how durable Redis is", "error", err)
-			return
-		}
-		set[name] = value[name]
-	}
-	if set["appendonly"] != "yes" || set["appendfsync"] != "always" {
-		s.log.Warn("Redis may lose acknowledged messages when it is killed; set appendonly yes and appendfsync always",
-			"appendonly", set["appendonly"], "appendfsync", set["appendfsync"])
-	}
+func timedOut(err error) bool {
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout()
 }
+
+func (s *Store) takeStock(ctx context.Context) error {
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		return err
+	}
+	if err := s.survey(ctx); err != nil {
+		return err
+	}
+	return s.checkDurability(ctx)
+}
+
+// openError is why Redis can't be used, in one line for whoever has started the program.
+type openError struct{ cause error }
+
+// Error implements error. What a visitor would be told when Redis fails later is left out.
+func (e openError) Error() string {
+	cause := e.cause
+	var refused *chat.Error
+	if errors.As(cause, &refused) && refused.Err != nil {
+		cause = refused.Err
+	}
+	return strings.ReplaceAll(cause.Error(), "\n", "; ") + advice(cause)
+}
+
+// advice says what to look at when Redis's own words don't.
+func advice(cause error) string {
+	if errors.Is(cause, goredis.Nil) {
+		return " (the sentinels know no master of this name)"
+	}
+	if _, moved := goredis.IsMovedError(cause); moved {
+		return " (this is a cluster: the URL must begin with redis+cluster:// or rediss+cluster://)"
+	}
+	return ""
+}
+
+// Unwrap returns the cause.
+func (e openError) Unwrap() error { return e.cause }
 
 // libraryLog sends what go-redis logs by itself, broken connections mostly, to the debug level: the same failures come
 // back as errors.

@@ -51,7 +51,16 @@ func (s *Store) pipelined(ctx context.Context, doing string, queue func(p goredi
 
 // unavailable wraps what Redis or the network answered.
 func unavailable(doing string, err error) error {
-	return chat.ErrUnavailable.With(fmt.Errorf("redis: %s: %w", doing, err))
+	return chat.ErrUnavailable.With(fmt.Errorf("redis: %s: %w", doing, withoutArguments(err)))
+}
+
+// withoutArguments shortens the answer to a command that Redis does not know, which repeats what it was sent, the text
+// of a message perhaps: the error ends up in the log.
+func withoutArguments(err error) error {
+	if said, _, quoted := strings.Cut(err.Error(), ", with args beginning with:"); quoted {
+		return errors.New(said)
+	}
+	return err
 }
 
 func tolerable(err error) bool {

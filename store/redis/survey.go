@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -13,18 +14,21 @@ const surveyChunk = 1000
 // survey brings the indexes up to date with what the Flask version has written while we were not there: rooms, keys
 // with messages, private conversations, and the time of the newest message. It reads every key's name once, and of
 // Flask's keys a row or two.
-func (s *Store) survey(ctx context.Context) error {
-	cluster, ok := s.client.(*goredis.ClusterClient)
-	if !ok {
-		return s.surveyNode(ctx, s.client)
+func (s *Store) survey(ctx context.Context) error { return s.eachMaster(ctx, s.surveyNode) }
+
+// eachMaster calls do for every server that holds keys of its own: the only one, or a cluster's masters, at once.
+func (s *Store) eachMaster(ctx context.Context, do func(context.Context, *goredis.Client) error) error {
+	switch client := s.client.(type) {
+	case *goredis.ClusterClient:
+		return client.ForEachMaster(ctx, do)
+	case *goredis.Client:
+		return do(ctx, client)
 	}
-	return cluster.ForEachMaster(ctx, func(ctx context.Context, node *goredis.Client) error {
-		return s.surveyNode(ctx, node)
-	})
+	return fmt.Errorf("redis: a client of type %T", s.client)
 }
 
 // surveyNode scans one server. What it finds is read and indexed by the store's own client.
-func (s *Store) surveyNode(ctx context.Context, node goredis.Cmdable) error {
+func (s *Store) surveyNode(ctx context.Context, node *goredis.Client) error {
 	for cursor := uint64(0); ; {
 		keys, next, err := node.Scan(ctx, cursor, flaskKeys, surveyChunk).Result()
 		if err != nil {

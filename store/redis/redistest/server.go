@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -85,11 +86,11 @@ func listenOnce(addr string) (port int, err error) {
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
 // Run starts the server in its folder, once more after Kill, and returns when it answers, be it that it is still
-// loading.
-func (srv *Server) Run() error {
+// loading. more is added to its options, for this time.
+func (srv *Server) Run(more ...string) error {
 	args := append([]string{"--bind", "127.0.0.1", "--port", strconv.Itoa(srv.Port), "--dir", srv.Dir, "--save", "",
 		"--appendonly", "yes", "--appendfsync", "always"}, srv.args...)
-	return srv.run(args...)
+	return srv.run(append(args, more...)...)
 }
 
 func (srv *Server) run(args ...string) error {
@@ -116,7 +117,7 @@ func (srv *Server) run(args ...string) error {
 func (srv *Server) awaitAnswer() error {
 	deadline := time.Now().Add(patience)
 	for {
-		_, err := srv.ask("PING")
+		_, err := srv.Ask("PING")
 		if err == nil || time.Now().After(deadline) {
 			return err
 		}
@@ -124,8 +125,9 @@ func (srv *Server) awaitAnswer() error {
 	}
 }
 
-// ask sends one command on a connection of its own and returns the first line of the answer.
-func (srv *Server) ask(command string) (string, error) {
+// Ask sends one command without spaces in its arguments, on a connection of its own, and returns the answer: a line
+// with its sign, or a text.
+func (srv *Server) Ask(command string) (string, error) {
 	conn, err := net.DialTimeout("tcp", srv.Addr(), time.Second)
 	if err != nil {
 		return "", err
@@ -137,8 +139,17 @@ func (srv *Server) ask(command string) (string, error) {
 	if _, err := conn.Write([]byte(command + "\r\n")); err != nil {
 		return "", err
 	}
-	line, err := bufio.NewReader(conn).ReadString('\n')
-	return strings.TrimSpace(line), err
+	answer := bufio.NewReader(conn)
+	line, err := answer.ReadString('\n')
+	line = strings.TrimSpace(line)
+	size, isText := strings.CutPrefix(line, "$")
+	n, bad := strconv.Atoi(size)
+	if err != nil || !isText || bad != nil || n < 0 {
+		return line, err
+	}
+	text := make([]byte, n)
+	_, err = io.ReadFull(answer, text)
+	return string(text), err
 }
 
 // Kill is kill -9. It returns when the process has ended; once more does nothing.
