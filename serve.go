@@ -56,7 +56,7 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, err
 	}
-	sessions := auth.NewSessions(stores.Stores.Sessions, auth.SessionConfig{Key: secret})
+	sessions := auth.NewSessions(stores.Stores.Sessions, auth.SessionConfig{Key: secret, Flask: c.flask(p, stores)})
 	passwords, err := auth.NewPasswords(ctx, stores.Stores.Accounts)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the accounts: %w", err)
@@ -84,6 +84,17 @@ func (c *serveCommand) assemble(
 		Sessions: sessions, Origins: origins, Proxies: proxies, Publisher: hub, Log: p.log,
 		Ready: readiness(stores), Jobs: c.jobs(service, sessions),
 	}), nil
+}
+
+// flask returns how Flask's session cookies sign in, nil unless its key was given. A short key is one that they had.
+func (c *serveCommand) flask(p *process, stores *store.Set) *auth.FlaskConfig {
+	if c.FlaskSecretKey == "" {
+		return nil
+	}
+	if len(c.FlaskSecretKey) < minSecret {
+		p.log.Warn("--flask-secret-key is short: whoever guesses it can sign in as anybody; leave it out as soon as people have moved")
+	}
+	return &auth.FlaskConfig{SecretKey: c.FlaskSecretKey, MaxAge: c.FlaskSessionAge, Accounts: stores.Stores.Accounts}
 }
 
 // readiness asks both databases something cheap.

@@ -15,3 +15,6 @@ func (p *Passwords) Occupy(t *testing.T) (release func()) {
 		}
 	}
 }
+
+// SignFlask makes a Flask session cookie.
+var SignFlask = signFlask

@@ -15,15 +15,20 @@ const sweepBatch = 500
 func (s *Sessions) Start(ctx context.Context, userID int64, remember bool, data []byte) (token string, _ chat.Session, _ error) {
 	token = newToken()
 	id, _ := idOf(s.cfg.Key, token)
-	now := s.cfg.Clock()
-	session := chat.Session{
-		ID: id, UserID: userID, CreatedAt: now, LastSeen: now, ExpiresAt: now.Add(s.absolute(remember)),
-		Remember: remember, Data: data,
-	}
+	session := s.newSession(id, userID, remember, data)
 	if err := s.store.PutSession(ctx, session); err != nil {
 		return "", chat.Session{}, err
 	}
 	return token, session, nil
+}
+
+// newSession returns a session that begins now, stored nowhere yet.
+func (s *Sessions) newSession(id chat.SessionID, userID int64, remember bool, data []byte) chat.Session {
+	now := s.cfg.Clock()
+	return chat.Session{
+		ID: id, UserID: userID, CreatedAt: now, LastSeen: now, ExpiresAt: now.Add(s.absolute(remember)),
+		Remember: remember, Data: data,
+	}
 }
 
 func (s *Sessions) absolute(remember bool) time.Duration {
@@ -58,13 +63,23 @@ func (s *Sessions) EndAllOf(ctx context.Context, userID int64, keep chat.Session
 	return s.store.DeleteSessionsOf(ctx, userID, keep)
 }
 
-// Sweep removes sessions that no limit lets live any more and returns how many. Ending does not depend on it: it only
-// frees their rows.
+// Sweep removes sessions that no limit lets live any more, and forgets used Flask cookies that are too old to count; it
+// returns how many of both. Ending does not depend on it: it only frees their rows.
 func (s *Sessions) Sweep(ctx context.Context) (removed int, err error) {
 	now := s.cfg.Clock()
 	idle := now.Add(-max(s.cfg.Idle, s.cfg.Remember))
+	sessions, err := inBatches(func() (int, error) { return s.store.DeleteStaleSessions(ctx, idle, now, sweepBatch) })
+	if err != nil {
+		return sessions, err
+	}
+	tickets, err := inBatches(func() (int, error) { return s.store.DeleteStaleTickets(ctx, now, sweepBatch) })
+	return sessions + tickets, err
+}
+
+// inBatches repeats remove until it has less than a batch to do, and returns how much it did in all.
+func inBatches(remove func() (int, error)) (removed int, err error) {
 	for {
-		n, err := s.store.DeleteStaleSessions(ctx, idle, now, sweepBatch)
+		n, err := remove()
 		removed += n
 		if err != nil || n < sweepBatch {
 			return removed, err

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,9 +43,15 @@ func CheckNew(name, password string) error {
 	return nil
 }
 
-// isDefault reports whether name and password were given to everybody: the Flask version's set-up route made users
-// with the password "admin", and its repository ships an account laopao. Such a pair signs nobody in, also when the
-// stored hash fits; an administrator sets a new password.
-func isDefault(name, password string) bool {
-	return password == "" || password == "admin" || (name == "laopao" && password == "laopao")
+// defaultPasswords are those that were given to everybody: the Flask version's set-up route made users with the
+// password "admin", and its repository ships an account laopao. None at all is one too.
+func defaultPasswords(name string) []string {
+	if name == "laopao" {
+		return []string{"", "admin", "laopao"}
+	}
+	return []string{"", "admin"}
 }
+
+// isDefault reports whether the account of that name was given the password by default. Such a pair signs nobody in,
+// also when the stored hash fits; an administrator sets a new password.
+func isDefault(name, password string) bool { return slices.Contains(defaultPasswords(name), password) }

@@ -23,6 +23,7 @@ type SessionConfig struct {
 	RememberAbsolute time.Duration    // the absolute limit with "remember me": 90 days
 	Key              []byte           // keys the stored IDs: with another key all earlier sessions are dead
 	Clock            func() time.Time // time.Now
+	Flask            *FlaskConfig     // whether Flask's session cookies sign in: nil, they mean nothing
 }
 
 func (c SessionConfig) withDefaults() SessionConfig {
@@ -45,11 +46,16 @@ func (c SessionConfig) withDefaults() SessionConfig {
 type Sessions struct {
 	store chat.SessionStore
 	cfg   SessionConfig
+	flask *flask // nil: off
 }
 
 // NewSessions returns sessions kept in store.
 func NewSessions(store chat.SessionStore, cfg SessionConfig) *Sessions {
-	return &Sessions{store: store, cfg: cfg.withDefaults()}
+	s := &Sessions{store: store, cfg: cfg.withDefaults()}
+	if cfg.Flask != nil {
+		s.flask = newFlask(*cfg.Flask, s)
+	}
+	return s
 }
 
 // Visit is an open session and whoever it belongs to.
@@ -58,9 +64,43 @@ type Visit struct {
 	Actor   chat.Actor
 }
 
-// FromRequest resolves the session cookie of r. Errors are failures of the store.
+// Arrival is who a request comes from.
+type Arrival struct {
+	Actor chat.Actor
+	State State
+	// Token is the value of a cookie that the browser did not send and is to be given; usually empty. MaxAge is how long
+	// it lives; 0: as long as the browser.
+	Token  string
+	MaxAge time.Duration
+}
+
+// Arrive resolves the cookies of r: our own, or else that of the Flask version where it counts. Errors are failures of
+// the store, and chat.ErrBusy.
+func (s *Sessions) Arrive(r *http.Request) (Arrival, error) {
+	actor, state, err := s.Resolve(r.Context(), CookieOf(r))
+	if err != nil || state == Live || s.flask == nil {
+		return Arrival{Actor: actor, State: state}, err
+	}
+	a, err := s.flask.arrive(r)
+	if a.State == None {
+		a.State = state
+	}
+	return a, err
+}
+
+// FromRequest is Arrive for those who can't give anybody a cookie: the session is found again by the one that was sent.
 func (s *Sessions) FromRequest(r *http.Request) (chat.Actor, State, error) {
-	return s.Resolve(r.Context(), CookieOf(r))
+	a, err := s.Arrive(r)
+	return a.Actor, a.State, err
+}
+
+// SpendFlask makes a Flask cookie that came with r worth nothing: whoever signs in or out by hand must not be signed in
+// again by what is left in the browser. Errors are failures of the store.
+func (s *Sessions) SpendFlask(r *http.Request) error {
+	if s.flask == nil {
+		return nil
+	}
+	return s.flask.spend(r)
 }
 
 // CookieOf returns the value of r's session cookie, empty when there is none.

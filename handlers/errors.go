@@ -126,10 +126,11 @@ func (h *Handlers) tellSender(c *gin.Context, status int, err error) {
 		return
 	}
 	msg := chat.PublicMessage(err)
+	_, state := auth.ActorOf(c.Request.Context())
 	switch {
 	case status >= http.StatusInternalServerError:
 		writeOutcome(c, status, htmlType, status, msg)
-	case auth.CookieOf(c.Request) == "": // a guest, also when refused before anybody has looked who it is
+	case state == auth.None && auth.CookieOf(c.Request) == "": // a guest; perhaps nobody has looked yet who it is
 		c.Data(http.StatusOK, htmlType, []byte(html.EscapeString(msg)))
 	case chat.KindOf(err) == chat.Muted:
 		writeOutcome(c, http.StatusOK, htmlType, codeMuted, msg)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"encoding/gob"
 	"fmt"
 	"net/http"
@@ -42,12 +41,16 @@ func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New returns the session that the request's cookie opens, or an empty one; it is never nil. Errors are failures of
-// the store.
+// New returns the session that the request came in by, or an empty one; it is never nil. Errors are failures of the
+// store.
 func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	session.IsNew = true
-	visit, state, err := s.sessions.Open(r.Context(), auth.CookieOf(r))
+	actor, state := auth.ActorOf(r.Context())
+	if state != auth.Live {
+		return session, nil
+	}
+	visit, state, err := s.sessions.Lookup(r.Context(), actor.Session)
 	if err != nil || state != auth.Live {
 		return session, err
 	}
@@ -82,7 +85,7 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 
 // start signs the user in. The old session ends first: whatever fails after that, its secret is worth nothing.
 func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, session *sessions.Session, user int64) error {
-	if err := s.endOld(r.Context(), session); err != nil {
+	if err := s.endOld(r, session); err != nil {
 		return err
 	}
 	data, err := encodeValues(session.Values)
@@ -100,28 +103,33 @@ func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, session *se
 	}
 	session.ID = string(opened.ID)
 	session.Values[loadedValue{}] = true
-	http.SetCookie(w, sessionCookie(token, maxAge, s.https(r)))
+	setCookie(w, sessionCookie(token, maxAge, s.https(r)))
 	return nil
 }
 
 // end signs out, here and in the browser.
 func (s *sessionStore) end(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	if err := s.endOld(r.Context(), session); err != nil {
+	came := auth.CookieOf(r) != "" || session.ID != "" // or was just given our cookie for Flask's
+	if err := s.endOld(r, session); err != nil {
 		return err
 	}
-	if auth.CookieOf(r) != "" {
-		http.SetCookie(w, sessionCookie("", -1, s.https(r)))
+	if came {
+		setCookie(w, sessionCookie("", -1, s.https(r)))
 	}
 	return nil
 }
 
-// endOld ends the session that the request came with, if any, and tells whoever holds something open for it.
-func (s *sessionStore) endOld(ctx context.Context, session *sessions.Session) error {
+// endOld ends the session that the request came with, if any, and tells whoever holds something open for it. A Flask
+// cookie that came too counts no more.
+func (s *sessionStore) endOld(r *http.Request, session *sessions.Session) error {
+	if err := s.sessions.SpendFlask(r); err != nil {
+		return err
+	}
 	if session.ID == "" {
 		return nil
 	}
 	id := chat.SessionID(session.ID)
-	if err := s.sessions.End(ctx, id); err != nil {
+	if err := s.sessions.End(r.Context(), id); err != nil {
 		return err
 	}
 	session.ID = ""
