@@ -97,6 +97,7 @@ type MessageStore interface {
 	// DeleteBefore removes at most limit messages older than cutoff, of all rooms and private conversations, and
 	// returns how many it removed: zero means that it is done.
 	DeleteBefore(ctx context.Context, cutoff time.Time, limit int) (int, error)
-	// PrivatePeers returns the people with whom user has a private conversation, the most recent message first.
+	// PrivatePeers returns the people with whom user has a private conversation, the most recent message first, at least
+	// the thousand most recent. They stay when their messages have expired: the list is the way back to a person.
 	PrivatePeers(ctx context.Context, user string) ([]string, error)
 }

@@ -104,8 +104,7 @@ func (s *Store) NewestTime(ctx context.Context) (time.Time, error) {
 // maxPeers bounds the list of people that a user has talked with.
 const maxPeers = 1000
 
-// PrivatePeers implements chat.MessageStore, for the 1,000 most recent. People stay when their messages have expired,
-// as in the Flask version.
+// PrivatePeers implements chat.MessageStore, for the 1,000 most recent.
 func (s *Store) PrivatePeers(ctx context.Context, user string) ([]string, error) {
 	peers, err := s.client.ZRevRange(ctx, peersKey(user), 0, maxPeers-1).Result()
 	if err != nil {

@@ -27,14 +27,18 @@ const (
 	selectNewestID = `SELECT id FROM messages ORDER BY id DESC LIMIT 1`
 	deleteOldest   = `DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE id < ? ORDER BY id LIMIT ?)`
 
-	// A pair whose messages have all expired has no newest one and is left out.
+	// noteExpired is for what deleteOldest is about to remove.
+	noteExpired = `UPDATE conversations SET expired = (SELECT max(id) FROM messages WHERE conversation = conversations.id)
+		WHERE room = '' AND id IN (SELECT conversation FROM messages WHERE id < ? ORDER BY id LIMIT ?)`
+
+	// A pair whose messages have all expired keeps the place that the last of them had.
 	selectPeers = `SELECT peer FROM (
-			SELECT high AS peer, (SELECT max(id) FROM messages WHERE conversation = c.id) AS newest
+			SELECT high AS peer, coalesce((SELECT max(id) FROM messages WHERE conversation = c.id), expired) AS newest
 			FROM conversations c WHERE room = '' AND low = ?1
 			UNION ALL
-			SELECT low, (SELECT max(id) FROM messages WHERE conversation = c.id)
+			SELECT low, coalesce((SELECT max(id) FROM messages WHERE conversation = c.id), expired)
 			FROM conversations c WHERE room = '' AND high = ?1 AND low <> ?1
-		) WHERE newest IS NOT NULL ORDER BY newest DESC`
+		) WHERE newest <> '' ORDER BY newest DESC`
 )
 
 // Append implements chat.MessageStore. A message whose ID is taken is refused by itself; any other failure refuses the
@@ -124,8 +128,12 @@ func (s *Store) NewestTime(ctx context.Context) (time.Time, error) {
 
 // DeleteBefore implements chat.MessageStore. The oldest of all go first.
 func (s *Store) DeleteBefore(ctx context.Context, cutoff time.Time, limit int) (removed int, err error) {
+	end := string(chat.NewID(cutoff, 0))
 	err = s.write(ctx, "delete old messages", func(t *tx) error {
-		n, err := t.exec(deleteOldest, string(chat.NewID(cutoff, 0)), limit)
+		if _, err := t.exec(noteExpired, end, limit); err != nil {
+			return err
+		}
+		n, err := t.exec(deleteOldest, end, limit)
 		removed = int(n)
 		return err
 	})

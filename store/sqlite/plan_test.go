@@ -21,6 +21,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"messages after":     {query: selectAfter, args: 5},
 		"newest of all":      {query: selectNewestID},
 		"retention":          {query: deleteOldest, args: 2},
+		"who has expired":    {query: noteExpired, args: 2},
 		"private peers":      {query: selectPeers, args: 1, sorts: true}, // as many as one person has
 		"rooms":              {query: selectRooms, args: 2},
 		"members":            {query: selectMembers, args: 1, sorts: true}, // of one room

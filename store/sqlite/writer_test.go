@@ -168,20 +168,6 @@ func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 	})
 }
 
-// TestPeersGoWithTheirMessages: what retention has emptied is no conversation any more.
-func TestPeersGoWithTheirMessages(t *testing.T) {
-	s := fresh(t)
-	for n, peer := range []string{"bob", "carol"} {
-		s.Append(t.Context(), []chat.Message{message(n, chat.Between("alice", peer), "hello")})
-	}
-	_, err := s.DeleteBefore(t.Context(), at.Add(time.Microsecond), 10)
-	must(t, err)
-	peers, err := s.PrivatePeers(t.Context(), "alice")
-	if err != nil || !slices.Equal(peers, []string{"carol"}) {
-		t.Errorf("peers %q, %v", peers, err)
-	}
-}
-
 func TestOneBadMessageOfABatch(t *testing.T) {
 	s := fresh(t)
 	hall := chat.InRoom("hall")

@@ -14,6 +14,7 @@ type memory struct {
 	mu          sync.RWMutex // guards what follows
 	rooms       map[string]*memoryRoom
 	messages    map[chat.Conversation][]chat.Message // in order of their IDs
+	pairs       map[chat.Conversation]chat.ID        // the newest message of each, also when it has expired
 	mutes       map[muteKey]chat.Mute
 	users       []*account // in order of their IDs
 	permissions map[chat.Permission]bool
@@ -41,6 +42,7 @@ func newMemory() *memory {
 	m := &memory{
 		rooms:       make(map[string]*memoryRoom),
 		messages:    make(map[chat.Conversation][]chat.Message),
+		pairs:       make(map[chat.Conversation]chat.ID),
 		mutes:       make(map[muteKey]chat.Mute),
 		permissions: make(map[chat.Permission]bool),
 		sessions:    make(map[chat.SessionID]chat.Session),

@@ -22,6 +22,9 @@ func (m *memory) Append(ctx context.Context, batch []chat.Message) []error {
 		log := m.messages[message.Conversation]
 		at, _ := slices.BinarySearchFunc(log, message.ID, byID)
 		m.messages[message.Conversation] = slices.Insert(log, at, message)
+		if c := message.Conversation; c.Private() {
+			m.pairs[c] = max(m.pairs[c], message.ID)
+		}
 	}
 	return nil
 }
@@ -95,16 +98,16 @@ func (m *memory) PrivatePeers(ctx context.Context, user string) ([]string, error
 		return nil, err
 	}
 	defer unlock()
-	var newest []chat.Message
-	for c, log := range m.messages {
+	var mine []chat.Conversation
+	for c := range m.pairs {
 		if c.Has(user) {
-			newest = append(newest, log[len(log)-1])
+			mine = append(mine, c)
 		}
 	}
-	slices.SortFunc(newest, func(a, b chat.Message) int { return cmp.Compare(b.ID, a.ID) })
+	slices.SortFunc(mine, func(a, b chat.Conversation) int { return cmp.Compare(m.pairs[b], m.pairs[a]) })
 	var peers []string
-	for _, message := range newest {
-		peers = append(peers, message.Conversation.Peer(user))
+	for _, c := range mine {
+		peers = append(peers, c.Peer(user))
 	}
 	return peers, nil
 }

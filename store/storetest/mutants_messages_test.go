@@ -56,6 +56,8 @@ var messageMutants = []mutant{
 		func(m *memory) whole { return unbounded{m} }},
 	{"retention spares private messages", "retention/all rooms and private conversations are looked at",
 		func(m *memory) whole { return sparesPrivate{m} }},
+	{"peers vanish with their messages", "retention/people stay among the peers when their messages have expired",
+		func(m *memory) whole { return forgetsPeers{m} }},
 	{"retention takes one per room", "retention/all rooms and private conversations are looked at",
 		func(m *memory) whole { return onePerRoom{m} }},
 }
@@ -284,6 +286,13 @@ func (s sparesPrivate) DeleteBefore(ctx context.Context, cutoff time.Time, limit
 		}
 	}
 	return s.memory.DeleteBefore(ctx, cutoff, limit)
+}
+
+type forgetsPeers struct{ *memory }
+
+func (s forgetsPeers) PrivatePeers(ctx context.Context, user string) ([]string, error) {
+	peers, err := s.memory.PrivatePeers(ctx, user)
+	return slices.DeleteFunc(peers, func(peer string) bool { return len(s.messages[chat.Between(user, peer)]) == 0 }), err
 }
 
 type onePerRoom struct{ *memory }

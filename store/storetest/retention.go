@@ -64,6 +64,21 @@ var retentionChecks = []check{
 		e.sameMessages("pair", e.all(pair), private)
 		sameList(e, "alice's peers", e.peers("alice"), []string{"bob"})
 	}},
+	{"people stay among the peers when their messages have expired", func(e *env) {
+		for _, peer := range []string{"bob", "carol", "dave"} {
+			e.say(chat.Between("alice", peer), "alice", "old", "old")
+		}
+		e.say(chat.Between("alice", "carol"), "carol", "fresh")
+		e.deleteAll(start.Add(5*time.Microsecond), 2)
+		sameList(e, "peers when some have expired", e.peers("alice"), []string{"carol", "dave", "bob"})
+		e.deleteAll(start.Add(time.Hour), 2)
+		sameList(e, "peers when all have expired", e.peers("alice"), []string{"carol", "dave", "bob"})
+		sameList(e, "peers of a peer", e.peers("bob"), []string{"alice"})
+		e.restart()
+		sameList(e, "peers after a restart", e.peers("alice"), []string{"carol", "dave", "bob"})
+		e.say(chat.Between("alice", "bob"), "bob", "new")
+		sameList(e, "peers when one has written again", e.peers("alice"), []string{"bob", "carol", "dave"})
+	}},
 	{"rooms, members and mutes stay", func(e *env) {
 		hall := e.room("hall", "alice")
 		e.join("hall", "bob")
