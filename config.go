@@ -44,6 +44,7 @@ type serveCommand struct {
 	AllowedOrigins  []string      `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
 	TrustedProxies  []string      `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
 	Limits          limitFlags    `embed:"" prefix:"limit-"`
+	Own             ownFlags      `embed:""`
 	ResponseMsg     string        `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
 }
 

@@ -15,7 +15,6 @@ import (
 	"hihichat/server"
 	"hihichat/server/realtime"
 	"hihichat/store"
-	"hihichat/templates"
 )
 
 // Run listens first, then puts the parts together, then serves until the process is told to stop. What was opened is
@@ -26,6 +25,11 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed by Serve already, unless something before it fails
+	own, err := c.Own.open(p.log)
+	if err != nil {
+		return err
+	}
+	defer c.Own.reloadOnHangup(own, p.log)()
 	stores, err := openStores(ctx, p, c.RedisURL)
 	if err != nil {
 		return err
@@ -40,7 +44,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return fmt.Errorf("cannot start: %w", err)
 	}
 	defer service.Close()
-	srv, err := c.assemble(ctx, p, stores, service, hub)
+	srv, err := c.assemble(ctx, p, stores, service, hub, own)
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 
 // assemble builds the server out of its parts.
 func (c *serveCommand) assemble(
-	ctx context.Context, p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub,
+	ctx context.Context, p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub, own ownPages,
 ) (*server.Server, error) {
 	secret, err := loadSecret(p.data, c.SecretKey, p.log)
 	if err != nil {
@@ -69,20 +73,16 @@ func (c *serveCommand) assemble(
 	if err != nil {
 		return nil, usageError{err}
 	}
-	pages, err := templates.New()
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the page templates: %w", err)
-	}
 	raw := c.ResponseMsg == "raw"
 	return server.New(server.Config{
 		Handlers: handlers.New(handlers.Deps{
-			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: pages, History: c.History,
+			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: own.pages, OwnPolicy: own.policy.Under(origins), History: c.History,
 			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, CrossSite: origins.CrossSite,
 		}),
 		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},
 			hub, service, sessions, p.log),
-		Sessions: sessions, Origins: origins, Proxies: proxies, Publisher: hub, Log: p.log,
-		Ready: readiness(stores), Jobs: c.jobs(service, sessions),
+		Sessions: sessions, Origins: origins, Proxies: proxies, Static: own.files, Publisher: hub, Log: p.log,
+		Ready: readiness(stores), Jobs: c.jobs(stores, service, sessions),
 	}), nil
 }
 
@@ -111,11 +111,9 @@ func readiness(stores *store.Set) func(context.Context) error {
 }
 
 // jobs are what the server does every hour.
-func (c *serveCommand) jobs(service *chat.Service, sessions *auth.Sessions) []server.Job {
+func (c *serveCommand) jobs(stores *store.Set, service *chat.Service, sessions *auth.Sessions) []server.Job {
 	return []server.Job{
-		{Name: "retention", Delay: time.Minute, Every: time.Hour, Run: func(ctx context.Context) (int, error) {
-			return service.Expire(ctx, c.Retention)
-		}},
+		{Name: "retention", Delay: time.Minute, Every: time.Hour, Run: c.expire(stores, service)},
 		{Name: "stale sessions", Delay: 2 * time.Minute, Every: time.Hour, Run: sessions.Sweep},
 	}
 }

@@ -90,11 +90,11 @@ func TestReadKeepsItsLimits(t *testing.T) {
 		files map[string]string
 		want  string // part of the error; empty: none
 	}{
-		"nothing":           {nil, ""},
-		"just fits":         {map[string]string{"a": kib, "b": kib, "c": kib, "d": kib}, ""},
-		"one too large":     {map[string]string{"css/a.css": kib + "x"}, "css/a.css is larger than 1 KiB"},
-		"too much in all":   {map[string]string{"a": kib, "b": kib, "c": kib, "d": kib, "e": "x"}, "larger than 4 KiB together"},
-		"too many":          {many(101), "more than 100 files and folders"},
+		"nothing":                   {nil, ""},
+		"just fits":                 {map[string]string{"a": kib, "b": kib, "c": kib, "d": kib}, ""},
+		"one too large":             {map[string]string{"css/a.css": kib + "x"}, "css/a.css is larger than 1 KiB"},
+		"too much in all":           {map[string]string{"a": kib, "b": kib, "c": kib, "d": kib, "e": "x"}, "larger than 4 KiB together"},
+		"too many":                  {many(101), "more than 100 files and folders"},
 		"hidden files do not count": {map[string]string{".a": kib + "x"}, ""},
 	}
 	for name, c := range cases {

@@ -20,45 +20,45 @@ var directives = []string{
 	"style-src", "style-src-attr", "style-src-elem", "trusted-types", "upgrade-insecure-requests", "worker-src",
 }
 
-// PagePolicy is the Content-Security-Policy of a team's own pages. It does not change, so it may be used concurrently.
-type PagePolicy struct {
-	text    string // empty: ours, and inline scripts with the nonce
-	origins *Origins
-}
+// PagePolicy is the Content-Security-Policy of a team's own pages. The zero value is our own default.
+type PagePolicy struct{ text string } // empty: ours, and inline scripts with the nonce
 
 // NewPagePolicy reads a policy, in which {nonce} stands for the nonce of the page; empty is the policy of our own pages
 // and, beside it, inline scripts and styles that carry the nonce. An error names the directive that does not exist.
-func NewPagePolicy(text string, origins *Origins) (*PagePolicy, error) {
+func NewPagePolicy(text string) (PagePolicy, error) {
 	text = strings.Trim(text, "; ")
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return nil, errors.New("the policy must be one line of plain ASCII")
+		return PagePolicy{}, errors.New("the policy must be one line of plain ASCII")
 	}
 	for part := range strings.SplitSeq(text, ";") {
 		name, _, _ := strings.Cut(strings.TrimSpace(part), " ")
 		if name != "" && !slices.Contains(directives, strings.ToLower(name)) {
-			return nil, fmt.Errorf("there is no directive %q; there are %s", name, strings.Join(directives, ", "))
+			return PagePolicy{}, fmt.Errorf("there is no directive %q; there are %s", name, strings.Join(directives, ", "))
 		}
 	}
-	return &PagePolicy{text, origins}, nil
+	return PagePolicy{text}, nil
 }
 
-// For returns the policy of the answer to r. Behind https it upgrades insecure requests, for the old page's ws://.
-func (p *PagePolicy) For(r *http.Request, nonce string) string {
-	https := p.origins.https(r)
-	if p.text == "" {
-		own := " 'self' 'nonce-" + nonce + "'"
-		return "script-src" + own + "; style-src" + own + "; " + policyFor(r.Host, https)
+// Under returns a function that tells the policy of the answer to r, whose inline scripts carry the nonce. Behind https
+// it upgrades insecure requests, for the old page's ws://.
+func (p PagePolicy) Under(origins *Origins) func(r *http.Request, nonce string) string {
+	return func(r *http.Request, nonce string) string {
+		https := origins.https(r)
+		if p.text == "" {
+			own := " 'self' 'nonce-" + nonce + "'"
+			return "script-src" + own + "; style-src" + own + "; " + policyFor(r.Host, https)
+		}
+		policy := strings.ReplaceAll(p.text, nonceMark, nonce)
+		if https && !strings.Contains(policy, upgradeInsecure) {
+			policy += "; " + upgradeInsecure
+		}
+		return policy
 	}
-	policy := strings.ReplaceAll(p.text, nonceMark, nonce)
-	if https && !strings.Contains(policy, upgradeInsecure) {
-		policy += "; " + upgradeInsecure
-	}
-	return policy
 }
 
 // AllowsInline reports whether inline scripts run that carry no nonce: the policy for scripts says 'unsafe-inline' and
 // has no nonce or hash, which would take it back; or no policy for scripts is there at all.
-func (p *PagePolicy) AllowsInline() bool {
+func (p PagePolicy) AllowsInline() bool {
 	if p.text == "" {
 		return false
 	}

@@ -65,9 +65,11 @@ func listed(names []string, n int) string {
 
 var (
 	// located matches the errors of text/template and html/template: template: chat.html:12:5: what happened.
-	located = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::\d+)?: (.*)$`)
+	located = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(?:(\d+):(?:\d+:)?)? (.*)$`)
 	// executing is what they say of where they were, in words of the package.
 	executing = regexp.MustCompile(`^executing "[^"]*" at `)
+	// unended is what html/template says of a page that stops in the middle, with its own state in braces.
+	unended = regexp.MustCompile(`(?s)^ends in a non-text context.*`)
 )
 
 // mistakeOf returns err as a mistake.
@@ -80,7 +82,8 @@ func mistakeOf(err error) Mistake {
 	if found == nil {
 		return Mistake{File: "templates", What: err.Error()}
 	}
-	line, _ := strconv.Atoi(found[2]) // digits
+	line, _ := strconv.Atoi(found[2]) // digits, or nothing
 	what := executing.ReplaceAllString(found[3], "")
+	what = unended.ReplaceAllString(what, "the page ends within a tag, a script or a style")
 	return Mistake{File: found[1], Line: line, What: strings.ReplaceAll(what, "\n", " ")}
 }

@@ -123,7 +123,7 @@ func TestMistakesAreFoundBeforeTheFirstVisitor(t *testing.T) {
 		"too many arguments":   {`{{url_for "chat" 1}}`, "wrong number of args for url_for"},
 		"out of a list":        {"\n{{index .user_list 7}}", "chat.html:2: <index .user_list 7>"},
 		"two ways to end":      {"{{if .joined}}<a href='{{end}}x", "chat.html:1: {{if}} branches end in different contexts"},
-		"not closed":           {"<script>var a = '{{.rname}}", "ends in a non-text context"},
+		"not closed":           {"<script>var a = '{{.rname}}", "chat.html: the page ends within a tag, a script or a style"},
 		"unknown variable":     {"{{$x}}", `undefined variable "$x"`},
 		"not in UTF-8":         {"\xff", "chat.html: the text is not UTF-8"},
 	}
