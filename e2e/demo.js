@@ -47,7 +47,7 @@ async function seed(redis) {
 
 async function setUp() {
   const redis = await step('start redis-server', () => Redis.start());
-  later(() => redis.stop());
+  later(() => redis.close());
   await step('write a room, its messages and a private chat as the Flask version did', () => seed(redis));
   const server = await step('start hihichat on that Redis', () => Server.start({ REDIS_URL: redis.url }));
   later(() => server.close());

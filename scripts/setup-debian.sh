@@ -46,6 +46,8 @@ find_missing() {
 	need nginx-light has_server nginx
 	need caddy command -v caddy
 	need openssl command -v openssl
+	need ca-certificates test -f /etc/ssl/certs/ca-certificates.crt
+	need sqlite3 command -v sqlite3
 	need systemd command -v systemd-analyze
 	need fontconfig command -v fc-list
 	need fonts-noto-cjk has_font :lang=zh-cn

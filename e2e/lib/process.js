@@ -39,9 +39,9 @@ export class Process {
 }
 
 /** Runs a program to its end and returns what it wrote to standard output. Fails on any other exit code than 0. */
-export async function run(command, args, { env, name = command } = {}) {
+export async function run(command, args, { env, name = command, within = 60_000 } = {}) {
   const child = new Process(command, args, { env, name });
-  const { code, signal, error } = await inTime(`${name} ends`, child.exited, 60_000);
+  const { code, signal, error } = await inTime(`${name} ends`, child.exited, within);
   await child.end();
   if (code !== 0) throw new Error(`${name} ended with ${signal ?? code}:\n${child.tail()}`, { cause: error });
   return child.log;

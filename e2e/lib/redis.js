@@ -9,18 +9,28 @@ import { until } from './until.js';
 
 export class Redis {
   /** Starts redis-server on a free port of 127.0.0.1, with every write on disk before it is acknowledged. */
-  static async start() {
+  static async start(flags = ['--appendonly', 'yes', '--appendfsync', 'always']) {
     const redis = new Redis();
     redis.dir = await mkdtemp(join(tmpdir(), 'hihi-redis-'));
     redis.port = await freePort();
     redis.url = `redis://127.0.0.1:${redis.port}/0`;
-    const flags = ['--port', redis.port, '--bind', '127.0.0.1', '--dir', redis.dir, '--save', '', '--appendonly', 'yes'];
-    redis.process = new Process('redis-server', [...flags.map(String), '--appendfsync', 'always']);
-    await until('redis-server answers', async () => {
-      if (redis.process.ended) throw new Error(redis.process.tail());
-      return (await redis.cli('PING')).trim() === 'PONG';
-    });
+    redis.flags = ['--port', String(redis.port), '--bind', '127.0.0.1', '--dir', redis.dir, '--save', '', ...flags];
+    await redis.start();
     return redis;
+  }
+
+  /** Starts the process, again after a crash, on the same port and data. */
+  async start() {
+    this.process = new Process('redis-server', this.flags);
+    await until('redis-server answers', async () => {
+      if (this.process.ended) throw new Error(this.process.tail());
+      return (await this.cli('PING')).trim() === 'PONG';
+    });
+  }
+
+  /** kill -9. */
+  crash() {
+    return this.process.end('SIGKILL');
   }
 
   /** Runs one command with redis-cli and returns the answer as redis-cli prints it to a pipe. */
@@ -28,7 +38,7 @@ export class Redis {
     return run('redis-cli', ['-p', String(this.port), ...args.map(String)], { name: `redis-cli ${args[0]}` });
   }
 
-  async stop() {
+  async close() {
     await this.process.end();
     await rm(this.dir, { recursive: true, force: true });
   }

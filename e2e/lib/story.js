@@ -61,7 +61,7 @@ class World {
   /** Starts the real server on this world's backend. */
   async server(settings = {}) {
     if (this.backend === 'redis') {
-      this.redis ??= await this.#startRedis();
+      this.redis ??= await this.have(await Redis.start());
       settings = { REDIS_URL: this.redis.url, ...settings };
     }
     const server = await Server.start(settings);
@@ -70,14 +70,8 @@ class World {
     return server;
   }
 
-  async #startRedis() {
-    const redis = await Redis.start();
-    this.#later(() => redis.stop());
-    return redis;
-  }
-
   /** Closes something together with the world, and returns it. */
-  async have(thing) {
+  have(thing) {
     this.#later(() => thing.close());
     return thing;
   }
