@@ -8,10 +8,23 @@ import (
 
 	"hihichat/auth"
 	"hihichat/chat"
+	"hihichat/store"
 )
 
-// withAccounts runs do on the accounts of the data folder.
+// needDatabase fails when the data folder holds no database: its name is mistyped, or the server has never been started.
+// Only the server makes one.
+func (p *process) needDatabase() error {
+	if path, exists := store.Database(p.data); !exists {
+		return fmt.Errorf("there is no database %s (--data or HIHI_DATA names its folder; the server makes it at its first start)", path)
+	}
+	return nil
+}
+
+// withAccounts runs do on the accounts of the data folder, which must have a database.
 func (p *process) withAccounts(ctx context.Context, do func(chat.AccountStore) error) (err error) {
+	if err := p.needDatabase(); err != nil {
+		return err
+	}
 	stores, err := openStores(ctx, p, "")
 	if err != nil {
 		return err

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -60,7 +64,7 @@ func TestUserCommandsWhileTheServerRuns(t *testing.T) {
 }
 
 func TestUserCommandsRefuse(t *testing.T) {
-	dir := t.TempDir()
+	dir := withDatabase(t)
 	if o := command(t, nil, "battery staple\n", "--data", dir, "user", "add", "bob"); o.code != 0 {
 		t.Fatalf("a piped password: %+v", o)
 	}
@@ -91,6 +95,18 @@ func TestUserCommandsRefuse(t *testing.T) {
 			o := command(t, nil, tt.stdin, append([]string{"--data", dir, "user"}, tt.args...)...)
 			o.oneLine(t, tt.code, tt.want)
 		})
+	}
+}
+
+// A mistyped --data must not make a database in which the user then is, and nobody can sign in.
+func TestUserCommandsNeedADatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	for _, args := range [][]string{{"add", "bob"}, {"passwd", "bob"}, {"grant", "bob", "createroom"}, {"list"}} {
+		o := command(t, nil, "battery staple\n", append([]string{"--data", dir, "user"}, args...)...)
+		o.oneLine(t, 1, "there is no database "+filepath.Join(dir, "hihichat.sqlite3"))
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder was made: %v", err)
 	}
 }
 

@@ -32,20 +32,20 @@ type cli struct {
 
 // serveCommand is the configuration of the server.
 type serveCommand struct {
-	Addr            string        `default:"127.0.0.1:5000" help:"Where to listen."`
-	RedisURL        string        `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout; accounts and sessions stay in SQLite. redis://[USER:PASSWORD@]HOST:PORT[/DB], redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, unix:///PATH, and rediss… for TLS (with ?ca=FILE for an authority of your own)."`
-	SecretKey       string        `placeholder:"TEXT" help:"The key of the sessions, at least 16 characters: another key signs everybody out. By default one is made and kept in the data folder."`
-	AdminPassword   string        `placeholder:"TEXT" help:"The password with which the administrator admin is created at the first run. By default a random one is printed."`
-	FlaskSecretKey  string        `placeholder:"TEXT" help:"The SECRET_KEY of the Flask version: whoever is signed in there is signed in here too, by its session cookie, once."`
-	FlaskSessionAge time.Duration `default:"744h" help:"How old a session cookie of the Flask version may be."`
-	History         int           `default:"50" help:"How many messages a page shows, 1 to 200."`
-	Retention       time.Duration `default:"168h" help:"How long messages are kept; 0 keeps them for ever."`
-	PublicURL       string        `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
-	AllowedOrigins  []string      `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
-	TrustedProxies  []string      `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
-	Limits          limitFlags    `embed:"" prefix:"limit-"`
-	Own             ownFlags      `embed:""`
-	ResponseMsg     string        `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
+	Addr            string         `default:"127.0.0.1:5000" help:"Where to listen."`
+	RedisURL        string         `placeholder:"URL" help:"Keep rooms, messages and mutes in this Redis, in the Flask version's layout; accounts and sessions stay in SQLite. redis://[USER:PASSWORD@]HOST:PORT[/DB], redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, unix:///PATH, and rediss… for TLS (with ?ca=FILE for an authority of your own)."`
+	SecretKey       string         `placeholder:"TEXT" help:"The key of the sessions, at least 16 characters: another key signs everybody out. By default one is made and kept in the data folder."`
+	AdminPassword   string         `placeholder:"TEXT" help:"The password with which the administrator admin is created at the first run. By default a random one is printed."`
+	FlaskSecretKey  string         `placeholder:"TEXT" help:"The SECRET_KEY of the Flask version: whoever is signed in there is signed in here too, by its session cookie, once."`
+	FlaskSessionAge time.Duration  `default:"744h" help:"How old a session cookie of the Flask version may be."`
+	History         int            `default:"50" help:"How many messages a page shows, 1 to 200."`
+	Retention       *time.Duration `placeholder:"168h" help:"How long messages are kept; 0 keeps them for ever. By default a week, but for ever where the Flask version has written, until you say how long."`
+	PublicURL       string         `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
+	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
+	TrustedProxies  []string       `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
+	Limits          limitFlags     `embed:"" prefix:"limit-"`
+	Own             ownFlags       `embed:""`
+	ResponseMsg     string         `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
 }
 
 // limitFlags are the bounds for what clients may take. Schools and firms share an address, so they are generous.
@@ -86,8 +86,8 @@ func (c *serveCommand) Validate() error {
 		return fmt.Errorf("--flask-session-age: %s is not from 1s to %s", c.FlaskSessionAge, auth.MaxFlaskAge)
 	case c.History < 1 || c.History > chat.MaxPage:
 		return fmt.Errorf("--history: %d is not from 1 to %d", c.History, chat.MaxPage)
-	case c.Retention < 0:
-		return fmt.Errorf("--retention: %s is negative", c.Retention)
+	case c.Retention != nil && *c.Retention < 0:
+		return fmt.Errorf("--retention: %s is negative", *c.Retention)
 	}
 	if _, err := server.ParseProxies(c.TrustedProxies); err != nil {
 		return fmt.Errorf("--trusted-proxies: %w", err)

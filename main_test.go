@@ -65,6 +65,14 @@ func command(t *testing.T, env []string, stdin string, args ...string) outcome {
 	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
+// withDatabase returns a data folder as a first start of the server leaves it.
+func withDatabase(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	serve(t, dir, nil, "--admin-password", "correct horse").signal(syscall.SIGTERM)
+	return dir
+}
+
 // serving is a server that runs in a process of its own.
 type serving struct {
 	t      *testing.T

@@ -112,7 +112,7 @@ func TestPasswordIsAskedTwiceWithoutEcho(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			x := inTerminal(t, "--data", t.TempDir(), "user", "add", "bob")
+			x := inTerminal(t, "--data", withDatabase(t), "user", "add", "bob")
 			x.asked("Password: ")
 			x.types(tt.first)
 			x.asked("Again: ")
@@ -126,7 +126,7 @@ func TestPasswordIsAskedTwiceWithoutEcho(t *testing.T) {
 
 // Whoever gives up at the question gets their terminal back.
 func TestGivingUpAtThePassword(t *testing.T) {
-	x := inTerminal(t, "--data", t.TempDir(), "user", "add", "bob")
+	x := inTerminal(t, "--data", withDatabase(t), "user", "add", "bob")
 	x.asked("Password: ")
 	_ = x.cmd.Process.Signal(os.Interrupt)
 	if code, said := x.ends(); code != 1 || !strings.Contains(said, "stopped before there was a password") {

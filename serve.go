@@ -48,6 +48,9 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := c.announceKeeping(ctx, p, stores); err != nil {
+		return err
+	}
 	c.announce(p, listener.Addr())
 	return srv.Serve(ctx, listener)
 }

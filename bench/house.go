@@ -40,23 +40,32 @@ func (b *bench) startHouse(ctx context.Context) (*house, error) {
 		return nil, err
 	}
 	env := append(environment(), "HIHI_DATA="+data, "HIHI_PASSWORD="+password, "HIHI_LOG_LEVEL=warn")
-	for i := range senders {
-		add := exec.CommandContext(ctx, b.program, "user", "add", person(i), "--admin")
-		add.Env = env
-		if out, err := add.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("add an account: %w: %s", err, out)
-		}
-	}
 	h := &house{data: data, cmd: exec.CommandContext(ctx, b.program, "--addr", "127.0.0.1:0"), said: &speech{}}
 	h.cmd.Env, h.cmd.Stderr = append(env, "HIHI_ADMIN_PASSWORD="+password), h.said
 	if err := h.start(); err != nil {
 		return nil, fmt.Errorf("start hihichat: %w", err)
 	}
-	if err := h.moveIn(ctx); err != nil {
+	err := b.addPeople(ctx, env)
+	if err == nil {
+		err = h.moveIn(ctx)
+	}
+	if err != nil {
 		h.leave()
 		return nil, err
 	}
 	return h, nil
+}
+
+// addPeople makes everybody's account.
+func (b *bench) addPeople(ctx context.Context, env []string) error {
+	for i := range senders {
+		add := exec.CommandContext(ctx, b.program, "user", "add", person(i), "--admin")
+		add.Env = env
+		if out, err := add.CombinedOutput(); err != nil {
+			return fmt.Errorf("add an account: %w: %s", err, out)
+		}
+	}
+	return nil
 }
 
 // start waits for the line that tells the address.

@@ -13,7 +13,7 @@ func (s *Server) chain(pages http.Handler) http.Handler {
 	h := s.dispatch(pages)
 	h = hurryBodies(h)
 	h = s.secureHeaders(h)
-	h = s.cfg.Proxies.reveal(h)
+	h = s.cfg.Proxies.reveal(h, s.cfg.Log)
 	h = s.recoverPanics(h)
 	h = s.observe(h)
 	return h

@@ -2,11 +2,13 @@ package server
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Proxies are the networks of the reverse proxies in front of the server. Only what these say about a client counts.
@@ -48,13 +50,17 @@ const (
 )
 
 // reveal shows the handlers the client instead of the proxy: RemoteAddr and Host become the client's, and
-// X-Forwarded-Proto is left standing, as http or https. What others than our proxies claim is removed.
-func (p Proxies) reveal(next http.Handler) http.Handler {
+// X-Forwarded-Proto is left standing, as http or https. What others than our proxies claim is removed, and logged once:
+// mostly it is a proxy that the configuration does not name, behind which all clients look like one.
+func (p Proxies) reveal(next http.Handler, log *slog.Logger) http.Handler {
+	var once sync.Once
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		peer := addrOf(r.RemoteAddr)
 		trusted := p.trusts(peer)
 		if trusted {
 			r = p.asClient(r, peer)
+		} else if r.Header.Get(forwardedFor) != "" {
+			once.Do(func() { warnOfProxy(r, peer, log) })
 		}
 		if proto := r.Header.Get(forwardedProto); !trusted || (proto != "http" && proto != "https") {
 			r.Header.Del(forwardedProto)
@@ -64,6 +70,11 @@ func (p Proxies) reveal(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func warnOfProxy(r *http.Request, peer netip.Addr, log *slog.Logger) {
+	log.WarnContext(r.Context(), "X-Forwarded-For is not believed: it comes from an address that --trusted-proxies does not name; "+
+		"if that is your proxy, name it there", "addr", peer)
 }
 
 // asClient returns the request as the first proxy got it.

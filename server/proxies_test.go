@@ -1,6 +1,7 @@
 package server
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -42,7 +43,7 @@ func TestClientBehindProxies(t *testing.T) {
 				r.Header.Add(pair[0], pair[1])
 			}
 			var seen *http.Request
-			proxies.reveal(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })).ServeHTTP(nil, r)
+			proxies.reveal(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r }), slog.New(slog.DiscardHandler)).ServeHTTP(nil, r)
 			if got := seen.RemoteAddr + " " + seen.Host + " " + seen.Header.Get("X-Forwarded-Proto"); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
@@ -50,6 +51,33 @@ func TestClientBehindProxies(t *testing.T) {
 				if v := seen.Header.Get(name); v != "" {
 					t.Errorf("%s: %s is left", name, v)
 				}
+			}
+		})
+	}
+}
+
+// A proxy that the configuration does not name is the commonest slip behind one; every request would show it, so it is
+// said once.
+func TestAProxyThatNobodyNamedIsLoggedOnce(t *testing.T) {
+	for _, tt := range []struct {
+		name, proxies, header string
+		want                  int
+	}{
+		{"not named", "10.0.0.0/8", "X-Forwarded-For", 1},
+		{"named", "192.0.2.1", "X-Forwarded-For", 0}, // httptest's client
+		{"another header", "10.0.0.0/8", "X-Real-Ip", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			proxies, err := ParseProxies([]string{tt.proxies})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, func(cfg *Config) { cfg.Proxies = proxies })
+			for range 3 {
+				w.do(http.MethodGet, "/", "", header(tt.header, "9.9.9.9"))
+			}
+			if said := w.log.String(); strings.Count(said, "--trusted-proxies") != tt.want || strings.Contains(said, "9.9.9.9") && tt.want > 0 {
+				t.Errorf("logged %s", said)
 			}
 		})
 	}

@@ -1,0 +1,67 @@
+package redis
+
+import (
+	"context"
+	"slices"
+
+	goredis "github.com/redis/go-redis/v9"
+)
+
+// inheritedKey is there once somebody else's messages have been seen.
+const inheritedKey = "hihi:inherited"
+
+// Inherited reports whether there are, or have been, messages that hihichat was not sent: the Flask version's rows have
+// no id. The oldest and the newest row of each history are looked at, which is enough at a start: before it, either
+// Flask has written last, or what it wrote was there first. Once true it stays true.
+func (s *Store) Inherited(ctx context.Context) (bool, error) {
+	known, err := s.client.Exists(ctx, inheritedKey).Result()
+	if err != nil {
+		return false, unavailable("looking for inherited messages", err)
+	}
+	if known > 0 {
+		return true, nil
+	}
+	for cursor := uint64(0); ; {
+		found, next, err := s.client.ZScan(ctx, historiesKey, cursor, "", surveyChunk).Result()
+		if err != nil {
+			return false, unavailable("looking for inherited messages", err)
+		}
+		foreign, err := s.anyForeign(ctx, found)
+		if err != nil {
+			return false, err
+		}
+		if foreign {
+			return true, s.markInherited(ctx)
+		}
+		if next == 0 {
+			return false, nil
+		}
+		cursor = next
+	}
+}
+
+func (s *Store) markInherited(ctx context.Context) error {
+	if err := s.client.Set(ctx, inheritedKey, 1, 0).Err(); err != nil {
+		return unavailable("marking inherited messages", err)
+	}
+	return nil
+}
+
+// anyForeign looks at the ends of histories. found is what ZSCAN returns: keys, and between them their scores.
+func (s *Store) anyForeign(ctx context.Context, found []string) (bool, error) {
+	var ends []*goredis.StringSliceCmd
+	err := s.pipelined(ctx, "looking for inherited messages", func(p goredis.Pipeliner) {
+		for i := 0; i < len(found); i += 2 {
+			ends = append(ends, p.ZRange(ctx, found[i], 0, 0), p.ZRange(ctx, found[i], -1, -1))
+		}
+	})
+	return slices.ContainsFunc(ends, func(end *goredis.StringSliceCmd) bool {
+		return slices.ContainsFunc(end.Val(), foreign)
+	}), err
+}
+
+// foreign reports whether hihichat has not written a row.
+func foreign(member string) bool {
+	r, err := decodeRow(member)
+	return err != nil || r.ID == ""
+}
