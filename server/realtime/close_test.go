@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -140,4 +141,34 @@ func TestClientsThatVanish(t *testing.T) {
 		}
 	}
 	b.stillServed()
+}
+
+// An upgrade that meets the end of its session was a data race inside the library, and once a panic.
+func TestUpgradeMeetsTheEnd(t *testing.T) {
+	const sessions = 50
+	w := newWorld(t, realtime.Config{})
+	for _, protocol := range []int{3, 4} {
+		ready := make([]*rawSocket, sessions)
+		polled := make([]*client, sessions)
+		for i := range ready {
+			polled[i] = w.session(protocol)
+			ready[i] = w.webSocket(polled[i].query("websocket"))
+			ready[i].send("2probe")
+			ready[i].expect("3probe")
+		}
+		var all sync.WaitGroup
+		for i, ws := range ready {
+			all.Go(func() { ws.send("5") })
+			all.Go(func() { polled[i].tryPost("1") }) // refused when the upgrade came first
+		}
+		all.Wait()
+		for _, ws := range ready {
+			ws.send("1") // for those whose upgrade came first
+			ws.readToEnd()
+		}
+	}
+	w.until(func() bool { return w.rt.Stats().Open == 0 })
+	if got := w.rt.Stats(); got.Opened != 2*sessions || got.Closed["the client has left"] != 2*sessions {
+		t.Errorf("%+v", got)
+	}
 }

@@ -211,7 +211,8 @@ func (c *conn) close(reason string) {
 	if !c.over.CompareAndSwap(false, true) {
 		return
 	}
-	c.server.log.Debug("closing a connection", "reason", reason)
+	c.server.log.Debug("a connection has ended", "reason", reason)
+	c.server.counters.close(reason)
 	c.pulse.stop()
 	c.out.Lock()
 	last := c.outlet

@@ -119,9 +119,12 @@ func (s *Server) finish(w http.ResponseWriter, c *conn, err error) {
 		c.close("payload too big")
 	case errors.Is(err, errClosed):
 		refuse(w, http.StatusBadRequest, refusedSession)
-	default:
+	case errors.Is(err, errOverlap), errors.Is(err, errPayload), errors.Is(err, errPacket):
 		refuse(w, http.StatusBadRequest, refusedRequest)
 		c.close(err.Error())
+	default:
+		refuse(w, http.StatusBadRequest, refusedRequest)
+		c.close("a request that broke off")
 	}
 }
 
@@ -135,6 +138,7 @@ func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) 
 	}
 	addr := addressOf(r.RemoteAddr)
 	if why := s.admission.admit(addr, time.Now()); why != nil {
+		s.counters.refuse(why.Message)
 		s.log.Warn("refused a connection", "reason", why.Message, "addr", addr)
 		w.Header().Set("Retry-After", "5")
 		refuse(w, http.StatusTooManyRequests, *why)

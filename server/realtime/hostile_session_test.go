@@ -37,7 +37,7 @@ func badSessions() []attack {
 			"pipelined polls":               pipelined,
 			"a poll with a body":            pollWithABody,
 			"packets after the disconnect":  afterDisconnect,
-			"3,000 namespaces in one post":  manyNamespaces,
+			"10,000 namespaces in one post": manyNamespaces,
 			"thousands of sockets' packets": manyComings,
 		} {
 			list = append(list, attack{fmt.Sprintf("EIO%d %s", protocol, name), func(v victim) error {
@@ -224,7 +224,7 @@ func afterDisconnect(p *longPoll) error {
 }
 
 func manyNamespaces(p *longPoll) error {
-	packets := make([]string, 3000)
+	packets := make([]string, 10_000)
 	for i := range packets {
 		packets[i] = fmt.Sprintf("40/n%d", i)
 	}

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"syscall"
@@ -18,7 +19,7 @@ type link struct {
 	raw      syscall.RawConn // nil when nc has none; then everything is queued
 	limit    int             // bytes that may wait
 	deadline time.Duration   // for one blocking write
-	overflow func()          // called in a goroutine of its own, once, when limit was exceeded and the connection closed
+	overflow func()          // called in a goroutine of its own when limit or deadline was exceeded and the connection closed
 	running  *sync.WaitGroup // counts the goroutines started here
 
 	mu       sync.Mutex // guards what follows
@@ -125,10 +126,19 @@ func (l *link) drain() {
 		_, err := l.nc.Write(b)
 		_ = l.nc.SetWriteDeadline(time.Time{}) // a past deadline would fail the next direct write
 		if err != nil {
-			l.mu.Lock()
-			l.fail()
-			l.mu.Unlock()
+			l.abandon(err)
 		}
+	}
+}
+
+// abandon gives the connection up after a failed write; a reader that kept it waiting for too long was too slow.
+func (l *link) abandon(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fail()
+	var late net.Error
+	if errors.As(err, &late) && late.Timeout() {
+		l.running.Go(l.overflow)
 	}
 }
 

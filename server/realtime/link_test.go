@@ -188,6 +188,9 @@ func TestLinkGivesUpABlockedWrite(t *testing.T) {
 	if _, err := p.link.nc.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("the connection is not closed: %v", err)
 	}
+	if n := p.overflow.Load(); n != 1 {
+		t.Errorf("the owner was told %d times", n)
+	}
 }
 
 func TestLinkTakesFramesFromManyAtOnce(t *testing.T) {

@@ -27,6 +27,7 @@ type Server struct {
 	app       application
 	farewells *farewells
 	admission *admission
+	counters  *counters
 	log       *slog.Logger
 
 	io     *socket.Server    // nil for a bare Engine.IO server
@@ -43,7 +44,8 @@ type Server struct {
 // newServer makes a bare Engine.IO server that does not run yet.
 func newServer(cfg Config, app application, log *slog.Logger) *Server {
 	return &Server{
-		cfg: cfg.withDefaults(), app: app, farewells: newFarewells(), admission: newAdmission(cfg.Limits), log: log,
+		cfg: cfg.withDefaults(), app: app, farewells: newFarewells(), admission: newAdmission(cfg.Limits),
+		counters: newCounters(), log: log,
 		stop: make(chan struct{}), conns: make(map[string]*conn),
 	}
 }
@@ -83,6 +85,7 @@ func (s *Server) open(c *conn, on outlet, upgrades ...string) {
 	if s.io != nil {
 		s.engine.Emit("connection", &c.library)
 	}
+	s.counters.open()
 	s.remember(c)
 }
 
@@ -273,6 +276,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.cfg.originAllowed(r) {
+		s.counters.refuse("a foreign origin")
 		s.log.Warn("refused a foreign origin", "origin", r.Header.Get("Origin"), "host", r.Host, "also allowed", s.cfg.AllowedOrigins)
 		refuse(w, http.StatusForbidden, refusedOrigin)
 		return
