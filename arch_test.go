@@ -27,6 +27,9 @@ var mayImport = map[string][]string{
 	"store/redis":     {"chat", "chat/wire"},                   // of each other; wire writes the Flask version's JSON
 	"store/storetest": {"chat"},
 
+	"transfer":       {"chat"},             // moves between contracts, whatever stands behind them
+	"transfer/jsonl": {"chat", "transfer"}, // one source and one end of it: a file
+
 	"store/redis/redistest": {}, // real Redis servers for tests: processes and ports, nothing of ours
 
 	"auth": {"chat"}, // who somebody is, for every edge alike
@@ -40,7 +43,8 @@ var mayImport = map[string][]string{
 	"server":          {"auth", "chat", "handlers", "static"},     // runs what it is given; main chooses
 	"server/realtime": {"auth", "chat", "chat/wire"},              // sockets ask chat as handlers do, not by handlers
 
-	"": {"auth", "bot", "chat", "handlers", "server", "server/realtime", "static", "store", "templates"}, // main puts all together
+	"": {"auth", "bot", "chat", "handlers", "server", "server/realtime", "static", "store", "templates",
+		"transfer", "transfer/jsonl"}, // main puts all together
 }
 
 // onlyIn says where a dependency may be imported: an import path, or all below it when it ends in a slash.

@@ -20,7 +20,7 @@ const (
 // service manager that waits until a start has succeeded.
 type healthCommand struct {
 	Addr string        `default:"127.0.0.1:5000" help:"Where the server listens, as the server itself is told."`
-	Wait time.Duration `default:"0s" help:"How long to wait for it to become ready."`
+	Wait time.Duration `once:"" default:"0s" help:"How long to wait for it to become ready."`
 }
 
 // Validate is called by kong after parsing. An error names the flag.

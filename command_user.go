@@ -19,7 +19,7 @@ type userCommands struct {
 // userAdd is "user add NAME".
 type userAdd struct {
 	Name       string   `arg:"" help:"The user's name."`
-	Permission []string `placeholder:"P" help:"What the user may do: createroom, manageusers, managepermissions, or one of your own."`
+	Permission []string `once:"" placeholder:"P" help:"What the user may do: createroom, manageusers, managepermissions, or one of your own."`
 	Admin      bool     `help:"An administrator may do everything."`
 }
 

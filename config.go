@@ -28,6 +28,8 @@ type cli struct {
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
+	Import  importCommand  `cmd:"" help:"Bring in what the Flask version, an export or the other store holds."`
+	Export  exportCommand  `cmd:"" help:"Write everything as JSON lines, which import --jsonl reads."`
 }
 
 // serveCommand is the configuration of the server.
@@ -42,6 +44,7 @@ type serveCommand struct {
 	Retention       *time.Duration `placeholder:"168h" help:"How long messages are kept; 0 keeps them for ever. By default a week, but for ever where the Flask version has written, until you say how long."`
 	PublicURL       string         `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
 	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
+	MetricsAddr    string        `placeholder:"ADDR" help:"Where to answer GET /metrics for Prometheus: 127.0.0.1:9100. By default nowhere; keep it from the internet."`
 	TrustedProxies  []string       `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
 	Limits          limitFlags     `embed:"" prefix:"limit-"`
 	Own             ownFlags       `embed:""`
@@ -74,6 +77,9 @@ const minSecret = 16
 func (c *serveCommand) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("--addr: %q is not HOST:PORT", c.Addr)
+	}
+	if _, _, err := net.SplitHostPort(c.MetricsAddr); err != nil && c.MetricsAddr != "" {
+		return fmt.Errorf("--metrics-addr: %q is not HOST:PORT", c.MetricsAddr)
 	}
 	switch {
 	case c.SecretKey == publishedSecret:
@@ -138,7 +144,7 @@ func (e environment) resolver() kong.Resolver {
 
 // mirrored reports whether a flag has a variable: those that say what to do once, like --help and --admin, have none.
 func mirrored(flag *kong.Flag) bool {
-	return !flag.IsBool() && flag.Name != "permission" && flag.Name != "wait"
+	return !flag.IsBool() && !flag.Tag.Has("once")
 }
 
 // warnUnknown warns of variables that no flag has: mostly a slip of the pen. Values are not logged.

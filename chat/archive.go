@@ -68,6 +68,8 @@ func (r *Restored) Keep(name string) {
 type AccountArchive interface {
 	// DumpAccounts yields all accounts in ascending order of their IDs.
 	DumpAccounts(ctx context.Context) iter.Seq2[AccountRecord, error]
+	// RestorePermissions makes permission names known, also those that nobody holds.
+	RestorePermissions(ctx context.Context, records iter.Seq2[Permission, error], o RestoreOptions) (Restored, error)
 	// RestoreAccounts takes in all records or, after an error of their iterator or its own, none. An account keeps its
 	// ID if that is free here and gets another one otherwise. A replaced account stays an administrator if it was one,
 	// and its sessions end.
@@ -84,7 +86,7 @@ type AccountArchive interface {
 type ChatArchive interface {
 	// DumpRooms yields all rooms, in an order that is always the same.
 	DumpRooms(ctx context.Context) iter.Seq2[RoomRecord, error]
-	// DumpMessages yields all messages, those of a conversation in their order, in an order that is always the same.
+	// DumpMessages yields all messages, in an order that is always the same.
 	DumpMessages(ctx context.Context) iter.Seq2[Message, error]
 	// DumpMutes yields the mutes that bind at now.
 	DumpMutes(ctx context.Context, now time.Time) iter.Seq2[Mute, error]

@@ -19,13 +19,23 @@ type Config struct {
 	Dir      string       // the data folder, for SQLite
 	RedisURL string       // empty: everything in SQLite; else rooms, members, messages and mutes in this Redis
 	Log      *slog.Logger // nil: silent
+	ReadOnly bool         // Redis stays as it is, its indexes too: for trial runs of an import
 }
 
 // Set holds the opened stores. Its methods may be called concurrently; whoever opened it closes it, after everything
 // that uses it has ended.
 type Set struct {
 	Stores chat.Stores
-	opened []io.Closer // in the order they were opened
+
+	// What import and export move: the accounts, the chat where it is kept, and the chat that is kept in SQLite, which is
+	// the same unless there is a Redis.
+	Accounts chat.AccountArchive
+	Chat     chat.ChatArchive
+	Embedded chat.ChatArchive
+
+	sqlite *sqlite.Store
+	redis  *redis.Store // nil for none
+	opened []io.Closer  // in the order they were opened
 }
 
 // Open opens the backends that the configuration asks for. Errors are sentences for a person; nothing stays open then.
@@ -50,16 +60,18 @@ func (s *Set) openSQLite(ctx context.Context, cfg Config) error {
 	}
 	s.opened = append(s.opened, db)
 	s.Stores = chat.Stores{Accounts: db, Sessions: db, Rooms: db, Messages: db, Mutes: db}
+	s.Accounts, s.Chat, s.Embedded, s.sqlite = db, db, db, db
 	return nil
 }
 
 func (s *Set) openRedis(ctx context.Context, cfg Config) error {
-	r, err := redis.Open(ctx, redis.Config{URL: cfg.RedisURL, Log: cfg.Log})
+	r, err := redis.Open(ctx, redis.Config{URL: cfg.RedisURL, Log: cfg.Log, ReadOnly: cfg.ReadOnly})
 	if err != nil {
 		return err
 	}
 	s.opened = append(s.opened, r)
 	s.Stores.Rooms, s.Stores.Messages, s.Stores.Mutes = r, r, r
+	s.Chat, s.redis = r, r
 	return nil
 }
 

@@ -23,6 +23,8 @@ const (
 	roomsKey     = "hihi:rooms"
 	historiesKey = "hihi:histories"
 	newestKey    = "hihi:newest"
+
+	roomMutePrefix = "hihi:mute:"
 )
 
 // roomKey holds a room's members.
@@ -43,7 +45,7 @@ func everywhereMuteKey(user string) string { return mutePrefix + user }
 // roomMuteKey exists while user is muted in room. The room's length in bytes stands in front, so that no two of room
 // and user make the same key.
 func roomMuteKey(room, user string) string {
-	return "hihi:mute:" + strconv.Itoa(len(room)) + ":" + room + ":" + user
+	return roomMutePrefix + strconv.Itoa(len(room)) + ":" + room + ":" + user
 }
 
 // metaKey holds what Flask does not know of a room.

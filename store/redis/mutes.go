@@ -15,14 +15,18 @@ func (s *Store) SetMute(ctx context.Context, m chat.Mute, now time.Time) error {
 	if !m.Active(now) {
 		return nil
 	}
-	var left time.Duration // 0: for ever
-	if !m.Forever() {
-		left = max(m.Until.Sub(now), time.Millisecond)
-	}
-	if err := s.client.Set(ctx, muteKey(m.Room, m.User), m.User, left).Err(); err != nil {
+	if err := s.client.Set(ctx, muteKey(m.Room, m.User), m.User, timeLeft(m, now)).Err(); err != nil {
 		return unavailable("muting", err)
 	}
 	return nil
+}
+
+// timeLeft returns the TTL of a mute's key, 0 for none.
+func timeLeft(m chat.Mute, now time.Time) time.Duration {
+	if m.Forever() {
+		return 0
+	}
+	return max(m.Until.Sub(now), time.Millisecond)
 }
 
 // ClearMute implements chat.MuteStore.

@@ -20,6 +20,8 @@ type Config struct {
 	URL string       // one server, sentinels or a cluster: url.go says in which forms
 	Log *slog.Logger // nil: no log
 
+	ReadOnly bool // Open writes nothing either: no index is made of what Flask has stored. For the Dump methods
+
 	LoadingLimit time.Duration // how long Open waits for a Redis that is loading its files; 0: ten minutes
 }
 
@@ -43,7 +45,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	goredis.SetLogger(libraryLog{log})
 	client := goredis.NewUniversalClient(opts)
 	client.AddHook(deadline(opts.DialTimeout + opts.ReadTimeout))
-	s := &Store{client: client, log: log}
+	s := &Store{client: client, log: log, readOnly: cfg.ReadOnly}
 	if err := s.start(ctx, cmp.Or(cfg.LoadingLimit, loadingLimit)); err != nil {
 		_ = client.Close() // what matters is why it is of no use
 		return nil, fmt.Errorf("can't use Redis at %s: %w", strings.Join(opts.Addrs, ", "), openError{err})
@@ -81,6 +83,9 @@ func timedOut(err error) bool {
 func (s *Store) takeStock(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
 		return err
+	}
+	if s.readOnly {
+		return nil
 	}
 	if err := s.survey(ctx); err != nil {
 		return err

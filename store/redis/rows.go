@@ -3,7 +3,6 @@ package redis
 import (
 	"encoding/json"
 	"errors"
-	"hash/fnv"
 	"time"
 
 	"hihichat/chat"
@@ -51,18 +50,16 @@ func decodeRow(member string) (row, error) {
 // message returns what the row says in c.
 func (r row) message(c chat.Conversation, member string, score float64) chat.Message {
 	at := timeOf(score)
-	return chat.Message{ID: r.id(member, at), Conversation: c, From: *r.Username, Text: *r.Msg, Time: at}
+	return chat.Message{ID: r.id(c, member, at), Conversation: c, From: *r.Username, Text: *r.Msg, Time: at}
 }
 
-// id returns the row's own ID if it carries the time of its score. Every other row, Flask's above all, gets one made
-// of that time and a hash of the member: the same at every reading, and in its place between the others.
-func (r row) id(member string, at time.Time) chat.ID {
+// id returns the row's own ID if it carries the time of its score. Every other row, Flask's above all, gets one that is
+// the same at every reading.
+func (r row) id(c chat.Conversation, member string, at time.Time) chat.ID {
 	if id, err := chat.ParseID(r.ID); err == nil && id != "" && id.Time().Equal(at) {
 		return id
 	}
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(member))
-	return chat.NewID(at, h.Sum64())
+	return chat.DerivedID(c, at, member)
 }
 
 // addressee returns to whom the row of a pmsg- key was sent, by its own word or, in Flask's rows, by the key, which

@@ -19,7 +19,10 @@ import (
 type Store struct {
 	client goredis.UniversalClient
 	log    *slog.Logger
-	odd    sync.Map // keys with rows that were skipped and logged already
+
+	readOnly bool // Config.ReadOnly
+
+	odd sync.Map // keys with rows that were skipped and logged already
 }
 
 var (

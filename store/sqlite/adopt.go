@@ -30,6 +30,31 @@ func missing(path string) bool {
 	return errors.Is(err, os.ErrNotExist)
 }
 
+// Serves reports whether the database of a data folder is this very file, by whatever path.
+func Serves(dir, file string) bool {
+	ours, err := os.Stat(Path(dir))
+	if err != nil {
+		return false
+	}
+	theirs, err := os.Stat(file)
+	return err == nil && os.SameFile(ours, theirs)
+}
+
+// Used reports whether a data folder has a database that hihichat has used before: not one of the Flask version that
+// nobody has taken over yet. It changes nothing.
+func Used(ctx context.Context, dir string) bool {
+	path := Path(dir)
+	if filepath.Base(path) == FileName {
+		return !missing(path)
+	}
+	file, err := OpenFlask(ctx, path)
+	if err != nil {
+		return false
+	}
+	adopted, err := file.adopted(ctx)
+	return errors.Join(err, file.Close()) == nil && adopted
+}
+
 // takeOver makes sure that the file is a database of the Flask version, and copies it to a name beside it before we write
 // to it for the first time. A file that can't be used is an error: to begin with an empty database instead would look
 // like the loss of everything.

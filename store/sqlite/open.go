@@ -42,6 +42,9 @@ var (
 	_ chat.MuteStore    = (*Store)(nil)
 	_ chat.AccountStore = (*Store)(nil)
 	_ chat.SessionStore = (*Store)(nil)
+
+	_ chat.AccountArchive = (*Store)(nil)
+	_ chat.ChatArchive    = (*Store)(nil)
 )
 
 // Open opens the database of the folder, makes folder (mode 0700) and file (0600) if they are missing, and brings the

@@ -55,6 +55,19 @@ const (
 	dropLegacy = `UPDATE users SET password_hash = '' WHERE password_hash <> '' AND argon2_hash <> ''`
 )
 
+// RestorePermissions implements chat.AccountArchive.
+func (s *Store) RestorePermissions(
+	ctx context.Context, records iter.Seq2[chat.Permission, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	return restore(ctx, s, "restore permissions", records, o,
+		func(t *tx, p chat.Permission, _ chat.RestoreOptions, done *chat.Restored) error {
+			added, err := t.exec(insertPermission, string(p))
+			done.Added += int(added)
+			done.Kept += 1 - int(added)
+			return err
+		})
+}
+
 // RestoreAccounts implements chat.AccountArchive.
 func (s *Store) RestoreAccounts(
 	ctx context.Context, records iter.Seq2[chat.AccountRecord, error], o chat.RestoreOptions,
