@@ -28,6 +28,7 @@ type cli struct {
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
 	Import  importCommand  `cmd:"" help:"Bring in what the Flask version, an export or the other store holds."`
 	Export  exportCommand  `cmd:"" help:"Write everything as JSON lines, which import --jsonl reads."`
 }
@@ -44,7 +45,7 @@ type serveCommand struct {
 	Retention       *time.Duration `placeholder:"168h" help:"How long messages are kept; 0 keeps them for ever. By default a week, but for ever where the Flask version has written, until you say how long."`
 	PublicURL       string         `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
 	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
-	MetricsAddr    string        `placeholder:"ADDR" help:"Where to answer GET /metrics for Prometheus: 127.0.0.1:9100. By default nowhere; keep it from the internet."`
+	MetricsAddr     string         `placeholder:"ADDR" help:"Where to answer GET /metrics for Prometheus: 127.0.0.1:9100. By default nowhere; keep it from the internet."`
 	TrustedProxies  []string       `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
 	Limits          limitFlags     `embed:"" prefix:"limit-"`
 	Own             ownFlags       `embed:""`

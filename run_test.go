@@ -179,6 +179,8 @@ func TestWhatGoesWrongIsOneLine(t *testing.T) {
 		want string
 	}{
 		{"a taken port", nil, []string{"--addr", taken.Addr().String()}, 1, "cannot listen on " + taken.Addr().String() + ": address already in use"},
+		{"a taken port for the metrics", nil, []string{"--addr", "127.0.0.1:0", "--metrics-addr", taken.Addr().String()}, 1, "--metrics-addr"},
+		{"metrics without a port", nil, []string{"--metrics-addr", "localhost"}, 2, "--metrics-addr"},
 		{"an address that is not ours", nil, []string{"--addr", "192.0.2.1:0"}, 1, "cannot listen on 192.0.2.1:0"},
 		{"a folder that is a file", nil, []string{"--addr", "127.0.0.1:0", "--data", file}, 1, "data folder"},
 		{"a folder that can't be made", nil, []string{"--addr", "127.0.0.1:0", "--data", "/proc/nowhere"}, 1, "data folder"},
@@ -208,6 +210,28 @@ func TestWhatGoesWrongIsOneLine(t *testing.T) {
 				t.Errorf("a secret is shown: %q", o.stderr)
 			}
 		})
+	}
+}
+
+// Figures about the house have an address of their own: the pages' address does not tell them.
+func TestMetrics(t *testing.T) {
+	s := serve(t, t.TempDir(), nil, "--metrics-addr", "127.0.0.1:0")
+	_, addr, _ := strings.Cut(s.said, "metrics: ")
+	addr, _, _ = strings.Cut(addr, "\n")
+	if got := s.get("socket.io/?EIO=4&transport=polling"); !strings.HasPrefix(got, "200") {
+		t.Fatal(got)
+	}
+	got := s.answer(s.client.Get(addr))
+	for _, want := range []string{"hihichat_connections 1\n", "hihichat_connections_opened_total 1\n", "go_goroutines "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+	if got := s.get("metrics"); !strings.HasPrefix(got, "404") {
+		t.Error(got)
+	}
+	if code := s.signal(syscall.SIGTERM); code != 0 {
+		t.Errorf("SIGTERM: exit %d\n%s", code, s.stderr)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 // Run listens first, then puts the parts together, then serves until the process is told to stop. What was opened is
 // closed in the opposite order, so that a message accepted before the stop is stored.
 func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
-	listener, err := listen(c.Addr)
+	listener, err := listen(c.Addr, "--addr")
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,15 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return fmt.Errorf("cannot start: %w", err)
 	}
 	defer service.Close()
-	srv, err := c.assemble(ctx, p, stores, service, hub, own)
+	metrics, err := listenOptionally(c.MetricsAddr)
+	if err != nil {
+		return err
+	}
+	if metrics != nil {
+		defer func() { _ = metrics.Close() }() // like listener
+		fmt.Fprintf(p.stdout, "metrics: %smetrics\n", clickable(metrics.Addr()))
+	}
+	srv, err := c.assemble(ctx, p, stores, service, hub, own, metrics)
 	if err != nil {
 		return err
 	}
@@ -58,6 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 // assemble builds the server out of its parts.
 func (c *serveCommand) assemble(
 	ctx context.Context, p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub, own ownPages,
+	metrics net.Listener,
 ) (*server.Server, error) {
 	secret, err := loadSecret(p.data, c.SecretKey, p.log)
 	if err != nil {
@@ -84,7 +93,7 @@ func (c *serveCommand) assemble(
 		}),
 		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},
 			hub, service, sessions, p.log),
-		Sessions: sessions, Origins: origins, Proxies: proxies, Static: own.files, Publisher: hub, Log: p.log,
+		Sessions: sessions, Origins: origins, Proxies: proxies, Static: own.files, Metrics: metrics, Publisher: hub, Log: p.log,
 		Ready: readiness(stores), Jobs: c.jobs(stores, service, sessions),
 	}), nil
 }
@@ -122,7 +131,7 @@ func (c *serveCommand) jobs(stores *store.Set, service *chat.Service, sessions *
 }
 
 // listen opens the address and explains what to do when that fails.
-func listen(addr string) (net.Listener, error) {
+func listen(addr, flag string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err == nil {
 		return listener, nil
@@ -131,7 +140,15 @@ func listen(addr string) (net.Listener, error) {
 	if errors.As(err, &call) {
 		err = call.Err
 	}
-	return nil, fmt.Errorf("cannot listen on %s: %w (choose another address with --addr)", addr, err)
+	return nil, fmt.Errorf("cannot listen on %s: %w (choose another address with %s)", addr, err, flag)
+}
+
+// listenOptionally is listen for an address that may be empty; then it returns nil.
+func listenOptionally(addr string) (net.Listener, error) {
+	if addr == "" {
+		return nil, nil
+	}
+	return listen(addr, "--metrics-addr")
 }
 
 // announce says where the pages are, as an address to click on.

@@ -26,6 +26,8 @@ type realtimeFunc func(http.ResponseWriter, *http.Request)
 
 func (f realtimeFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) { f(w, r) }
 
+func (realtimeFunc) WriteMetrics(io.Writer) {}
+
 func (realtimeFunc) Close(context.Context) error { return nil }
 
 func TestEveryBodyMustArriveInTime(t *testing.T) {

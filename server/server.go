@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -35,6 +36,7 @@ const (
 // returns when they are gone or ctx ends.
 type Realtime interface {
 	http.Handler
+	WriteMetrics(w io.Writer)
 	Close(ctx context.Context) error
 }
 
@@ -45,6 +47,7 @@ type Config struct {
 	Origins   *Origins
 	Proxies   Proxies                     // whose X-Forwarded-… headers count; none by default
 	Realtime  Realtime                    // nil: paths below /socket.io/ are 404
+	Metrics   net.Listener                // where GET /metrics is answered; nil: nowhere
 	Static    http.Handler                // everything below /static/; nil: the embedded files
 	Publisher chat.Publisher              // is told of sessions that end; nil: chat.Silent
 	Ready     func(context.Context) error // whether the stores answer; nil: always
@@ -83,7 +86,7 @@ func New(cfg Config) *Server {
 // ServeHTTP answers one request, as Serve does for all that come in.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Serve answers what comes in on ln, and runs the jobs, until ctx ends; then it stops in order: nothing new is
+// Serve answers what comes in on ln, and on Config.Metrics, and runs the jobs, until ctx ends; then it stops in order: nothing new is
 // accepted, the sockets are told and closed, requests under way are finished. Whoever takes longer than stopTimeout is
 // cut off, which is logged and no error: clients must not decide how the process ends. Errors are those of ln, which is
 // closed in any case.
@@ -94,6 +97,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer running.Wait()
 	for _, job := range s.cfg.Jobs {
 		running.Go(func() { job.run(ctx, s.cfg.Log) })
+	}
+	if s.cfg.Metrics != nil {
+		running.Go(func() { s.serveMetrics(ctx) })
 	}
 	httpServer := s.httpServer()
 	failed := make(chan error, 1)

@@ -31,6 +31,8 @@ func (s *sockets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, "told")
 }
 
+func (*sockets) WriteMetrics(io.Writer) {}
+
 func (s *sockets) Close(context.Context) error {
 	s.onClose()
 	close(s.closed)
@@ -189,6 +191,8 @@ func (hijacker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+r.URL.RequestURI()+kind)
 }
+
+func (hijacker) WriteMetrics(io.Writer) {}
 
 func (hijacker) Close(context.Context) error { return nil }
 

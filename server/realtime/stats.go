@@ -1,7 +1,10 @@
 package realtime
 
 import (
+	"fmt"
+	"io"
 	"maps"
+	"slices"
 	"sync"
 )
 
@@ -21,6 +24,23 @@ func (s *Server) Stats() Stats {
 	s.counters.mu.Lock()
 	defer s.counters.mu.Unlock()
 	return Stats{open, s.counters.opened, maps.Clone(s.counters.closed), maps.Clone(s.counters.refused)}
+}
+
+// WriteMetrics writes the same for Prometheus (text exposition format 0.0.4).
+func (s *Server) WriteMetrics(w io.Writer) {
+	stats := s.Stats()
+	fmt.Fprintf(w, "# TYPE hihichat_connections gauge\nhihichat_connections %d\n", stats.Open)
+	fmt.Fprintf(w, "# TYPE hihichat_connections_opened_total counter\nhihichat_connections_opened_total %d\n", stats.Opened)
+	writeByReason(w, "hihichat_connections_closed_total", stats.Closed)
+	writeByReason(w, "hihichat_handshakes_refused_total", stats.Refused)
+}
+
+// writeByReason writes a counter with a label; the reasons are our own words, without quotes or backslashes.
+func writeByReason(w io.Writer, name string, counts map[string]uint64) {
+	fmt.Fprintf(w, "# TYPE %s counter\n", name)
+	for _, reason := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(w, "%s{reason=%q} %d\n", name, reason, counts[reason])
+	}
 }
 
 // counters are behind Stats. Methods may be called concurrently.
