@@ -1,7 +1,7 @@
 // Package realtime is hihichat's Socket.IO server: Engine.IO 3 and 4, polling and WebSocket, for clients from 1.3.6 to
-// 4.x in one room. It is the only importer of zishang520/socket.io, whose handshake, heartbeat, upgrade and namespaces
-// it uses, and whose transports, adapter and event dispatch it replaces: as they come they lose, reorder and crash (the
-// list is in DESIGN.md).
+// 4.x in one room. It is the only importer of zishang520/socket.io, whose packets, namespaces and sockets it uses.
+// Engine.IO below (conn.go and what it holds) is ours, and so are adapter and event dispatch: as they come they lose,
+// reorder and crash (the list is in DESIGN.md). library.go is the seam.
 //
 // # How a message travels
 //
@@ -17,7 +17,8 @@
 // and a queue beyond its limit ends that one connection. Order is that of publishing, for each room, since one
 // goroutine delivers it; across an upgrade conn.out keeps it: what waited for a poll goes before what is written to
 // the WebSocket. The lock order is conn.inbound, conn.out, pollTransport.mu, link.mu; rooms.mu before room.mu. No lock is
-// held while the library or the chat is called, except inbound, which is there to take one packet at a time.
+// held while the library or the chat is called, except inbound, which is there to take one packet at a time. A
+// connection ends once, by whoever calls conn.close first; nothing is sent or received after that.
 //
 // # How an event comes in
 //
