@@ -1,7 +1,8 @@
 // What the Flask version wrote to Redis, byte for byte: ASCII-escaped JSON with Python's spacing and no id, times as
 // float seconds, the creator's score is 1, and hi-user keeps a room alive.
 
-const pythonString = (text) =>
+/** A text as Python's json.dumps writes it. */
+export const pythonString = (text) =>
   JSON.stringify(text).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const row = (username, msg) => `{"username": ${pythonString(username)}, "msg": ${pythonString(msg)}}`;
@@ -26,8 +27,38 @@ export async function whisper(redis, from, to, text, time) {
 export const mute = (redis, user, seconds) =>
   redis.cli('SET', `b_user-${user}`, user, ...(seconds ? ['EX', seconds] : []));
 
-/** Reads a room's messages as the Flask version did: [{ username, msg }], in the order of their scores. */
-export async function history(redis, room) {
-  const lines = (await redis.cli('ZRANGE', `msg-${room}`, 0, -1)).trim();
-  return lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line));
+/** The lines that a command answers. None of the tests' values holds a line break: JSON escapes them. */
+async function lines(redis, ...command) {
+  const printed = (await redis.cli(...command)).replace(/\n$/, '');
+  return printed === '' ? [] : printed.split('\n');
 }
+
+/** The members of a sorted set as they are, in the order of their scores: [{ member, score }]. */
+export async function rows(redis, key) {
+  const printed = await lines(redis, 'ZRANGE', key, 0, -1, 'WITHSCORES');
+  return printed.flatMap((member, i) => (i % 2 === 0 ? [{ member, score: Number(printed[i + 1]) }] : []));
+}
+
+// What the Flask version takes from a row: two keys, of whatever there may be, and the score as a time.
+const read = ({ member, score }) => {
+  const { username, msg } = JSON.parse(member);
+  return { username, msg, time: score };
+};
+
+/** Reads a room's messages as the Flask version did: [{ username, msg, time }], in the order of their scores. */
+export const history = async (redis, room) => (await rows(redis, `msg-${room}`)).map(read);
+
+/** Reads what the private page of `me` shows: only the one key. */
+export const whispered = async (redis, me, to) => (await rows(redis, `pmsg-${to}-${me}`)).map(read);
+
+/** Everybody in a room but the pseudo-user, in the order in which they came. */
+export const members = async (redis, room) =>
+  (await lines(redis, 'ZRANGE', `chat-${room}`, 0, -1)).filter((name) => name !== 'hi-user');
+
+/** All rooms, by name. */
+export const rooms = async (redis) => (await lines(redis, 'KEYS', 'chat-*')).map((key) => key.slice('chat-'.length)).sort();
+
+export const isMuted = async (redis, user) => (await redis.cli('EXISTS', `b_user-${user}`)).trim() === '1';
+
+/** Whoever is muted, by name. */
+export const muted = async (redis) => (await lines(redis, 'KEYS', 'b_user-*')).map((key) => key.slice('b_user-'.length)).sort();

@@ -3,6 +3,10 @@
 import { spawn } from 'node:child_process';
 import { inTime } from './until.js';
 
+// A test process that dies must not leave servers behind.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** A running program. `log` holds all that it wrote; `exited` resolves with { code, signal }. */
 export class Process {
   constructor(command, args, { env, name = command } = {}) {
@@ -18,18 +22,14 @@ export class Process {
       this.child.on('error', (error) => resolve((this.ended = { code: -1, signal: null, error })));
       this.child.on('close', (code, signal) => resolve((this.ended = { code, signal })));
     });
-    process.on('exit', this.#abandon);
+    running.add(this.child);
+    this.exited.then(() => running.delete(this.child));
   }
-
-  // A test process that dies must not leave servers behind.
-  #abandon = () => this.child.kill('SIGKILL');
 
   /** Sends the signal and waits for the end. A program that has ended already is fine. */
   async end(signal = 'SIGTERM') {
     if (!this.ended) this.child.kill(signal);
-    const how = await inTime(`${this.name} ends after ${signal}`, this.exited);
-    process.off('exit', this.#abandon);
-    return how;
+    return inTime(`${this.name} ends after ${signal}`, this.exited);
   }
 
   /** The end of the log, for a person who looks into a failure. */

@@ -1,6 +1,6 @@
 // A redis-server of the test's own.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './http.js';
@@ -8,13 +8,18 @@ import { Process, run } from './process.js';
 import { until } from './until.js';
 
 export class Redis {
-  /** Starts redis-server on a free port of 127.0.0.1, with every write on disk before it is acknowledged. */
+  /**
+   * Starts redis-server on a free port of 127.0.0.1, from a configuration file of its own and with these flags: by
+   * default, with every write on disk before it is acknowledged.
+   */
   static async start(flags = ['--appendonly', 'yes', '--appendfsync', 'always']) {
     const redis = new Redis();
     redis.dir = await mkdtemp(join(tmpdir(), 'hihi-redis-'));
     redis.port = await freePort();
     redis.url = `redis://127.0.0.1:${redis.port}/0`;
-    redis.flags = ['--port', String(redis.port), '--bind', '127.0.0.1', '--dir', redis.dir, '--save', '', ...flags];
+    const file = join(redis.dir, 'redis.conf');
+    await writeFile(file, `port ${redis.port}\nbind 127.0.0.1\ndir ${redis.dir}\nsave ""\n`);
+    redis.flags = [file, ...flags];
     await redis.start();
     return redis;
   }
