@@ -25,21 +25,18 @@ func (c *backupCommand) Run(ctx context.Context, p *process) error {
 	progress := progressOn(p.stderr)
 	saved, err := store.Backup(ctx, p.data, c.File, progress)
 	if progress != nil {
-		fmt.Fprint(p.stderr, eraseLine)
+		fmt.Fprint(p.stderr, clearLineCode)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "saved %s to %s and checked it: accounts %d, rooms %d, messages %d\n",
-		megabytes(saved.Bytes), c.File, saved.Accounts, saved.Rooms, saved.Messages)
+	_, err = fmt.Fprintf(p.stdout, "saved %s to %s and checked it: %s, %s, %s\n", megabytes(saved.Bytes), c.File,
+		counted(saved.Accounts, "account"), counted(saved.Rooms, "room"), counted(saved.Messages, "message"))
 	if err == nil && p.env[variable("redis-url")] != "" {
 		_, err = fmt.Fprintln(p.stdout, "rooms and messages in Redis are not in it: save those with Redis's own means (its append-only file or BGSAVE)")
 	}
 	return err
 }
-
-// eraseLine empties the line of the cursor, which stands at its beginning.
-const eraseLine = "\x1b[K"
 
 // progressOn returns what draws progress on a terminal, nil for anything else.
 func progressOn(w io.Writer) func(done, about int64) {
@@ -48,7 +45,7 @@ func progressOn(w io.Writer) func(done, about int64) {
 		return nil
 	}
 	return func(done, about int64) {
-		fmt.Fprintf(w, "%s of about %s"+eraseLine+"\r", megabytes(done), megabytes(about))
+		fmt.Fprintf(w, clearLineCode+"%s of about %s", megabytes(done), megabytes(about))
 	}
 }
 

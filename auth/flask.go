@@ -131,22 +131,12 @@ func (f *flask) owner(ctx context.Context, s flaskSession) (chat.Credentials, er
 	if err := f.gate.enter(ctx); err != nil {
 		return chat.Credentials{}, err
 	}
-	published := hasDefault(c)
+	published := OpensWithPublished(c)
 	f.gate.leave()
 	if published {
 		return chat.Credentials{}, f.void(ctx, s) // checking costs too much to do it at every request
 	}
 	return c, nil
-}
-
-// hasDefault reports whether the account's old hash is of a password that everybody knows.
-func hasDefault(c chat.Credentials) bool {
-	for _, password := range defaultPasswords(c.User.Name) {
-		if verifyWerkzeug(c.Legacy, password) {
-			return true
-		}
-	}
-	return false
 }
 
 // tokenOf returns the secret of the session that the cookie opens: nobody without our key can make it, and it is never

@@ -3,14 +3,14 @@ package auth
 import "hihichat/chat"
 
 // OpensWithPublished reports whether a password that the Flask version gave to everybody is the account's: "admin" for
-// every account, and "laopao" for laopao. Login refuses such a password, so that its owner needs a new one. Passwords
-// that were set or used here are never published ones; any other account costs as much CPU as a login or two.
+// every account, "laopao" for laopao, or none at all. Login refuses such a password, so that its owner needs a new one.
+// Passwords that were set or used here are never published ones; any other account costs as much CPU as a login or two.
 func OpensWithPublished(c chat.Credentials) bool {
 	if c.Current != "" {
 		return false
 	}
-	for _, password := range []string{"admin", "laopao"} {
-		if isDefault(c.User.Name, password) && verifyWerkzeug(c.Legacy, password) {
+	for _, password := range defaultPasswords(c.User.Name) {
+		if verifyWerkzeug(c.Legacy, password) {
 			return true
 		}
 	}
