@@ -8,9 +8,10 @@ import (
 	"hihichat/chat"
 )
 
-// raiseNewest sets KEYS[1] to ARGV[1] microseconds unless it is later already.
+// raiseNewest sets KEYS[1] to ARGV[1] microseconds unless it is later already. Whatever else stands there is replaced.
 const raiseNewest = `
-if tonumber(ARGV[1]) > (tonumber(redis.call('GET', KEYS[1]) or 0) or 0) then redis.call('SET', KEYS[1], ARGV[1]) end
+local newest = redis.pcall('GET', KEYS[1])
+if type(newest) == 'table' or tonumber(ARGV[1]) > (tonumber(newest or 0) or 0) then redis.call('SET', KEYS[1], ARGV[1]) end
 return 1`
 
 // Append implements chat.MessageStore: one round trip for the whole batch. The indexes stand before the messages, so
@@ -55,11 +56,15 @@ func failures(batch []chat.Message, stored map[string]*goredis.IntCmd) []error {
 	return errs
 }
 
-// reportIndexes logs that a batch could not be indexed, although its messages are stored.
+// reportIndexes logs that a batch could not be indexed, although its messages are stored: once if somebody else uses
+// the key, with each batch if a node of a cluster is away. The next Open makes up for it.
 func (s *Store) reportIndexes(ctx context.Context, cmds []goredis.Cmder) {
 	for _, cmd := range cmds {
-		if err := cmd.Err(); err != nil {
-			s.log.WarnContext(ctx, "can't write an index of messages in Redis", "error", err)
+		switch err := cmd.Err(); {
+		case wrongType(err):
+			s.reportOdd(keyOf(cmd), err)
+		case err != nil:
+			s.log.WarnContext(ctx, "can't write an index of messages in Redis", "error", withoutArguments(err))
 			return
 		}
 	}

@@ -3,8 +3,8 @@ package redis
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -31,9 +31,7 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 			return nil, err
 		}
 		for _, w := range open {
-			if err := w.take(); err != nil {
-				return nil, unavailable("reading "+w.key, err)
-			}
+			w.take()
 		}
 	}
 }
@@ -91,12 +89,17 @@ func page(walks []*walk, q chat.HistoryQuery) []chat.Message {
 
 // NewestTime implements chat.MessageStore.
 func (s *Store) NewestTime(ctx context.Context) (time.Time, error) {
-	micros, err := s.client.Get(ctx, newestKey).Int64()
-	switch {
-	case errors.Is(err, goredis.Nil):
+	var newest *goredis.StringCmd
+	err := s.pipelined(ctx, "reading the newest message's time", func(p goredis.Pipeliner) {
+		newest = p.Get(ctx, newestKey)
+	})
+	if err != nil || newest.Val() == "" {
+		return time.Time{}, err
+	}
+	micros, err := strconv.ParseInt(newest.Val(), 10, 64)
+	if err != nil {
+		s.reportOdd(newestKey, err) // Open and every message write it anew
 		return time.Time{}, nil
-	case err != nil:
-		return time.Time{}, unavailable("reading the newest message's time", err)
 	}
 	return time.UnixMicro(micros).UTC(), nil
 }
@@ -106,9 +109,12 @@ const maxPeers = 1000
 
 // PrivatePeers implements chat.MessageStore, for the 1,000 most recent.
 func (s *Store) PrivatePeers(ctx context.Context, user string) ([]string, error) {
-	peers, err := s.client.ZRevRange(ctx, peersKey(user), 0, maxPeers-1).Result()
+	var peers *goredis.StringSliceCmd
+	err := s.pipelined(ctx, "reading private conversations", func(p goredis.Pipeliner) {
+		peers = p.ZRevRange(ctx, peersKey(user), 0, maxPeers-1)
+	})
 	if err != nil {
-		return nil, unavailable("reading private conversations", err)
+		return nil, err
 	}
-	return peers, nil
+	return peers.Val(), nil
 }

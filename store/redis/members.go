@@ -29,7 +29,10 @@ return redis.call('ZREM', KEYS[1], ARGV[1])`)
 func (s *Store) Join(ctx context.Context, room, user string, at time.Time) (bool, error) {
 	joined, err := joinRoom.Run(ctx, s.client, []string{roomKey(room)}, user, formatScore(at.UnixMicro())).Int()
 	switch {
-	case wrongType(err) || err == nil && joined < 0:
+	case wrongType(err):
+		s.reportOdd(roomKey(room), err)
+		return false, chat.ErrNoRoom
+	case err == nil && joined < 0:
 		return false, chat.ErrNoRoom
 	case err != nil:
 		return false, unavailable("joining a room", err)

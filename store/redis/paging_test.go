@@ -3,7 +3,6 @@ package redis
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -166,52 +165,6 @@ func TestPagesAreFilledAcrossWhatIsNoMessage(t *testing.T) {
 	}
 	if lines := strings.Count(log.String(), "\n"); lines != 1 || strings.Contains(log.String(), "secret") {
 		t.Errorf("log of %d lines, want one without the text:\n%s", lines, log.String())
-	}
-}
-
-func TestAKeyOfAnotherTypeHarmsItsRoomAlone(t *testing.T) {
-	s, f := beside(t, nothing)
-	for _, key := range []string{"msg-odd", "chat-odd", "pmsg-odd-alice"} {
-		must(t, f.redis.Set(t.Context(), key, "something else", 0).Err())
-	}
-	must(t, s.CreateRoom(t.Context(), chat.Room{Name: "hall", Owner: "alice", CreatedAt: sent}))
-	batch := []chat.Message{
-		{ID: chat.NewID(sent, 1), Conversation: chat.InRoom("odd"), From: "alice", Text: "lost", Time: sent},
-		{ID: chat.NewID(sent, 2), Conversation: chat.InRoom("hall"), From: "alice", Text: "kept", Time: sent},
-		{ID: chat.NewID(sent, 3), Conversation: chat.Between("alice", "odd"), From: "alice", Text: "lost", Time: sent},
-	}
-	errs := s.Append(t.Context(), batch)
-	if len(errs) != 3 || errs[1] != nil {
-		t.Fatalf("Append: %v", errs)
-	}
-	for _, err := range []error{errs[0], errs[2]} {
-		if chat.KindOf(err) != chat.Unavailable {
-			t.Errorf("Append: %v, want kind unavailable", err)
-		}
-	}
-	wantList(t, "hall", history(t, s, chat.InRoom("hall")), []string{"alice: kept"})
-	_, err := s.Messages(t.Context(), chat.InRoom("odd"), chat.HistoryQuery{Limit: 5})
-	if chat.KindOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "msg-odd") {
-		t.Errorf("Messages: %v, want one that names the key", err)
-	}
-	for what, err := range map[string]error{
-		"Room":    second(s.Room(t.Context(), "odd")),
-		"Members": second(s.Members(t.Context(), "odd")),
-		"Join":    second(s.Join(t.Context(), "odd", "alice", sent)),
-	} {
-		if !errors.Is(err, chat.ErrNoRoom) {
-			t.Errorf("%s: %v, want ErrNoRoom", what, err)
-		}
-	}
-	if _, err := s.Leave(t.Context(), "odd", "alice"); err != nil {
-		t.Errorf("Leave: %v", err)
-	}
-	standing, err := s.Standing(t.Context(), "odd", "alice")
-	if must(t, err); standing.Room {
-		t.Error("Standing says that there is such a room")
-	}
-	if removed, err := s.DeleteBefore(t.Context(), sent.Add(time.Hour), 10); err != nil || removed != 1 {
-		t.Errorf("DeleteBefore: %d, %v, want the one message", removed, err)
 	}
 }
 

@@ -24,12 +24,9 @@ func (s *Store) DeleteBefore(ctx context.Context, cutoff time.Time, limit int) (
 	removed := 0
 	for removed < limit {
 		due := &goredis.ZRangeBy{Min: "-inf", Max: end, Count: keysAtATime}
-		keys, err := s.client.ZRangeByScore(ctx, historiesKey, due).Result()
-		if err != nil {
-			return removed, unavailable("looking for old messages", err)
-		}
-		if len(keys) == 0 {
-			break
+		keys, err := s.between(ctx, "looking for old messages", historiesKey, due)
+		if err != nil || len(keys) == 0 {
+			return removed, err
 		}
 		n, err := s.deleteFrom(ctx, keys, end, limit-removed)
 		removed += n
@@ -47,7 +44,8 @@ func (s *Store) deleteFrom(ctx context.Context, keys []string, end string, limit
 		if removed == limit {
 			break
 		}
-		rows, err := s.oldRows(ctx, key, end, limit-removed)
+		old := &goredis.ZRangeBy{Min: "-inf", Max: end, Count: int64(limit - removed)}
+		rows, err := s.between(ctx, "reading old messages", key, old)
 		if err != nil {
 			return removed, err
 		}
@@ -60,16 +58,14 @@ func (s *Store) deleteFrom(ctx context.Context, keys []string, end string, limit
 	return removed, nil
 }
 
-// oldRows returns the oldest rows of a key, none if it holds something else.
-func (s *Store) oldRows(ctx context.Context, key, end string, limit int) ([]string, error) {
-	rows, err := s.client.ZRangeByScore(ctx, key, &goredis.ZRangeBy{Min: "-inf", Max: end, Count: int64(limit)}).Result()
-	switch {
-	case wrongType(err):
-		s.reportOdd(key, err)
-	case err != nil:
-		return nil, unavailable("reading old messages", err)
+// between returns the first members of a zset between two scores, none if the key holds something else.
+func (s *Store) between(ctx context.Context, doing, key string, q *goredis.ZRangeBy) ([]string, error) {
+	var members *goredis.StringSliceCmd
+	err := s.pipelined(ctx, doing, func(p goredis.Pipeliner) { members = p.ZRangeByScore(ctx, key, q) })
+	if err != nil {
+		return nil, err
 	}
-	return rows, nil
+	return members.Val(), nil
 }
 
 // deleteRows removes rows of a key, and private messages from the pair's other key too. Then it tells the index how

@@ -12,29 +12,54 @@ import (
 )
 
 // createRoom makes the key only if there is none, whoever else tries at the same moment: KEYS[1] the room, ARGV[1] the
-// creator, ARGV[2] the time. It returns whether it did.
+// creator, ARGV[2] the time. It returns whether it did, or that there is one of the same creator and time.
 var createRoom = goredis.NewScript(`
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('ZADD', KEYS[1], ARGV[2], 'hi-user', 1, ARGV[1])
-return 1`)
+if redis.call('EXISTS', KEYS[1]) == 0 then
+	redis.call('ZADD', KEYS[1], ARGV[2], 'hi-user', 1, ARGV[1])
+	return 'made'
+end
+local creator = tonumber(redis.pcall('ZSCORE', KEYS[1], ARGV[1]))
+local keeper = tonumber(redis.pcall('ZSCORE', KEYS[1], 'hi-user'))
+if creator == 1 and keeper == tonumber(ARGV[2]) then return 'same' end
+return 'taken'`)
 
 // CreateRoom implements chat.RoomStore. The members' key decides who wins, also against a Flask version, and holds the
 // owner too; topic and index follow. Should the connection break in between, the room exists without a topic, and
 // whoever asks for it puts it into the index.
 func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 	created := room.CreatedAt.UnixMicro()
-	won, err := createRoom.Run(ctx, s.client, []string{roomKey(room.Name)}, room.Owner, formatScore(created)).Bool()
+	found, err := createRoom.Run(ctx, s.client, []string{roomKey(room.Name)}, room.Owner, formatScore(created)).Text()
 	if err != nil {
 		return unavailable("creating a room", err)
 	}
-	if !won {
+	// A creator who stops waiting now has created the room all the same.
+	ctx = context.WithoutCancel(ctx)
+	if found == "same" {
+		found, err = s.whoseRoom(ctx, room)
+	}
+	switch {
+	case err != nil:
+		return err
+	case found != "made":
 		return chat.ErrRoomExists
 	}
-	// A creator who stops waiting now has created the room all the same.
-	return s.pipelined(context.WithoutCancel(ctx), "describing a room", func(p goredis.Pipeliner) {
+	return s.pipelined(ctx, "describing a room", func(p goredis.Pipeliner) {
 		p.HSet(ctx, metaKey(room.Name), topicField, room.Topic, ownerField, room.Owner, createdField, created)
 		p.ZAdd(ctx, roomsKey, goredis.Z{Member: room.Name})
 	})
+}
+
+// whoseRoom tells a room that the same call has just made, when the answer was lost on the way and go-redis asked once
+// more, from one that another call made: that one is described already.
+func (s *Store) whoseRoom(ctx context.Context, room chat.Room) (found string, err error) {
+	var described *goredis.IntCmd
+	err = s.pipelined(ctx, "reading a room", func(p goredis.Pipeliner) {
+		described = p.Exists(ctx, metaKey(room.Name))
+	})
+	if err == nil && described.Val() == 0 {
+		return "made", nil
+	}
+	return "taken", err
 }
 
 // Room implements chat.RoomStore.
@@ -83,11 +108,14 @@ func (s *Store) roomNames(ctx context.Context, after string, limit int) ([]strin
 	if after != "" {
 		page.Min = "(" + after
 	}
-	names, err := s.client.ZRangeByLex(ctx, roomsKey, page).Result()
+	var names *goredis.StringSliceCmd
+	err := s.pipelined(ctx, "listing rooms", func(p goredis.Pipeliner) {
+		names = p.ZRangeByLex(ctx, roomsKey, page)
+	})
 	if err != nil {
-		return nil, unavailable("listing rooms", err)
+		return nil, err
 	}
-	return names, nil
+	return names.Val(), nil
 }
 
 // existing returns the rooms of these names that there are, in the same order.

@@ -11,10 +11,22 @@ import (
 
 // row is one member of a msg- or pmsg- zset. Flask writes username and msg, and reads no more than that.
 type row struct {
-	ID       string  `json:"id"`
+	ID       rowID   `json:"id"`
 	Username *string `json:"username"`
 	Msg      *string `json:"msg"`
 	To       *string `json:"to"`
+}
+
+// rowID is an ID as it stands in a row, empty for one of a kind that is not ours: the message is worth more than that.
+type rowID string
+
+// UnmarshalJSON implements json.Unmarshaler and takes anything.
+func (id *rowID) UnmarshalJSON(value []byte) error {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		*id = rowID(text)
+	}
+	return nil
 }
 
 var errForeignRow = errors.New("neither Flask's nor ours: no username or msg")
@@ -56,7 +68,7 @@ func (r row) message(c chat.Conversation, member string, score float64) chat.Mes
 // id returns the row's own ID if it carries the time of its score. Every other row, Flask's above all, gets one that is
 // the same at every reading.
 func (r row) id(c chat.Conversation, member string, at time.Time) chat.ID {
-	if id, err := chat.ParseID(r.ID); err == nil && id != "" && id.Time().Equal(at) {
+	if id, err := chat.ParseID(string(r.ID)); err == nil && id != "" && id.Time().Equal(at) {
 		return id
 	}
 	return chat.DerivedID(c, at, member)

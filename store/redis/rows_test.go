@@ -86,7 +86,7 @@ func TestOnlyAnIDThatFitsItsScoreIsBelieved(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			id := row{ID: tc.id}.id(chat.InRoom("hall"), "member", sent)
+			id := row{ID: rowID(tc.id)}.id(chat.InRoom("hall"), "member", sent)
 			if (id == own) != tc.believed || id.Time() != sent {
 				t.Errorf("ID %s of %v", id, id.Time())
 			}

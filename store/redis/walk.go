@@ -52,21 +52,18 @@ func (w *walk) ask(ctx context.Context, p goredis.Pipeliner) {
 	w.reply = p.ZRevRangeByScoreWithScores(ctx, w.key, from)
 }
 
-// take keeps what the chunk holds and says where the next one begins. It fails if the key holds no zset.
-func (w *walk) take() error {
-	rows, err := w.reply.Result()
-	if err != nil {
-		return err
-	}
+// take keeps what the chunk holds and says where the next one begins. A key that holds no zset holds no messages.
+func (w *walk) take() {
+	rows := w.reply.Val()
 	if len(rows) < w.chunk {
 		w.keep(rows)
 		w.done = true
-		return nil
+		return
 	}
 	last := microsOf(rows[len(rows)-1].Score)
 	w.chunk *= 2
 	if !w.beyond(last) {
-		return nil
+		return
 	}
 	whole := len(rows)
 	for whole > 0 && microsOf(rows[whole-1].Score) == last {
@@ -76,7 +73,6 @@ func (w *walk) take() error {
 	w.edge = last
 	w.chunk = min(w.chunk, maxChunk)
 	w.done = len(w.found) >= w.want
-	return nil
 }
 
 // keep adds those rows to what was found that lie at the edge or beyond and are accepted.

@@ -75,14 +75,14 @@ func (c *Cluster) join() error {
 	return c.Await()
 }
 
-// Await waits until every node knows all others and takes writes.
+// Await waits until every node knows who serves which slot, and takes writes.
 func (c *Cluster) Await() error {
 	deadline := time.Now().Add(patience)
 	for _, node := range c.Nodes {
 		for {
 			info, err := node.Ask("CLUSTER INFO")
 			if err == nil && strings.Contains(info, "cluster_state:ok") &&
-				strings.Contains(info, fmt.Sprint("cluster_known_nodes:", nodes)) {
+				strings.Contains(info, fmt.Sprint("cluster_slots_ok:", slots)) {
 				break
 			}
 			if time.Now().After(deadline) {
