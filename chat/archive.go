@@ -26,6 +26,12 @@ type RoomRecord struct {
 	Members []Member
 }
 
+// PairRecord is a private conversation of which no message is left. The two still stand in each other's lists.
+type PairRecord struct {
+	Pair Conversation
+	Last time.Time // of the last message; the zero time when nobody knows
+}
+
 // Skip is the error for a single record that can't be taken over. An iterator that yields one goes on with the next
 // record; after any other error it ends. Why is for a person and holds no message text.
 type Skip struct {
@@ -88,6 +94,8 @@ type ChatArchive interface {
 	DumpRooms(ctx context.Context) iter.Seq2[RoomRecord, error]
 	// DumpMessages yields all messages, in an order that is always the same.
 	DumpMessages(ctx context.Context) iter.Seq2[Message, error]
+	// DumpPairs yields the private conversations without messages, in an order that is always the same.
+	DumpPairs(ctx context.Context) iter.Seq2[PairRecord, error]
 	// DumpMutes yields the mutes that bind at now.
 	DumpMutes(ctx context.Context, now time.Time) iter.Seq2[Mute, error]
 	// CountMessages returns about how many messages DumpMessages will yield.
@@ -98,6 +106,8 @@ type ChatArchive interface {
 	// RestoreMessages stores messages under their own IDs and times, whether there is a room or not. One whose ID is
 	// taken is kept out, also with Overwrite: messages never change.
 	RestoreMessages(ctx context.Context, records iter.Seq2[Message, error], o RestoreOptions) (Restored, error)
+	// RestorePairs puts the two people of each record into each other's lists, if they are not there.
+	RestorePairs(ctx context.Context, records iter.Seq2[PairRecord, error], o RestoreOptions) (Restored, error)
 	// RestoreMutes sets mutes. One of the same scope and user stays, unless Overwrite is set.
 	RestoreMutes(ctx context.Context, records iter.Seq2[Mute, error], o RestoreOptions) (Restored, error)
 }

@@ -10,7 +10,7 @@ import (
 // The limits of what is taken over. They are far beyond what either program lets anybody write, and keep what did not
 // come from them out of the stores.
 const (
-	maxName = 1024    // bytes
+	maxName = 4096    // bytes
 	maxHash = 1024    // bytes
 	maxText = 1 << 20 // bytes
 	// maxAhead is how far a clock may have been wrong. A message from the future would push the time of all that follow
@@ -35,6 +35,9 @@ func check(record Record, now time.Time) error {
 		return checkRoom(r)
 	case chat.Message:
 		return checkMessage(r, now)
+	case chat.PairRecord:
+		low, high := r.Pair.Pair()
+		return errors.Join(named("pair", low), named("pair", high))
 	case chat.Mute:
 		return checkMute(r, now)
 	}
@@ -46,7 +49,7 @@ func named(what, name string) error {
 	case name == "":
 		return &chat.Skip{What: what, Why: "it has no name"}
 	case len(name) > maxName:
-		return &chat.Skip{What: what, Name: name[:40] + "…", Why: "the name is longer than 1,024 bytes"}
+		return &chat.Skip{What: what, Name: name[:40] + "…", Why: "the name is longer than 4 KiB"}
 	}
 	return nil
 }
@@ -86,7 +89,7 @@ func checkMessage(m chat.Message, now time.Time) error {
 	case m.Conversation == chat.Conversation{} || m.From == "" || m.Conversation.Private() && !m.Conversation.Has(m.From):
 		return skip("it is not said where it belongs")
 	case max(len(where), len(m.From)) > 2*maxName:
-		return &chat.Skip{What: "message", Why: "a name is longer than 1,024 bytes"}
+		return &chat.Skip{What: "message", Why: "a name is longer than 4 KiB"}
 	case len(m.Text) > maxText:
 		return skip("its text is longer than 1 MiB")
 	case !m.ID.Time().Equal(m.Time):

@@ -86,6 +86,9 @@ func (m *move) part(ctx context.Context, to Sink) (part Part, done chat.Restored
 	case chat.Message:
 		done, err = to.Chat.RestoreMessages(ctx, run[chat.Message](m, MessagePart), o)
 		return MessagePart, done, err
+	case chat.PairRecord:
+		done, err = to.Chat.RestorePairs(ctx, run[chat.PairRecord](m, PairPart), o)
+		return PairPart, done, err
 	case chat.Mute:
 		done, err = to.Chat.RestoreMutes(ctx, run[chat.Mute](m, MutePart), o)
 		return MutePart, done, err

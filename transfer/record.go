@@ -9,7 +9,8 @@ import (
 	"hihichat/chat"
 )
 
-// Record is one of chat.Permission, chat.AccountRecord, chat.RoomRecord, chat.Message and chat.Mute.
+// Record is one of chat.Permission, chat.AccountRecord, chat.RoomRecord, chat.Message,
+// chat.PairRecord and chat.Mute.
 type Record any
 
 // Records is a stream of records, each part's together. A *chat.Skip stands for a record that is passed over; any other
@@ -53,5 +54,5 @@ func Permissions(names []chat.Permission) Records {
 
 // Chat yields everything that a chat store keeps.
 func Chat(ctx context.Context, a chat.ChatArchive, now time.Time) Records {
-	return All(Of(a.DumpRooms(ctx)), Of(a.DumpMessages(ctx)), Of(a.DumpMutes(ctx, now)))
+	return All(Of(a.DumpRooms(ctx)), Of(a.DumpMessages(ctx)), Of(a.DumpPairs(ctx)), Of(a.DumpMutes(ctx, now)))
 }

@@ -15,11 +15,12 @@ const (
 	AccountPart    Part = "accounts"
 	RoomPart       Part = "rooms"
 	MessagePart    Part = "messages"
+	PairPart       Part = "silent pairs"
 	MutePart       Part = "mutes"
 )
 
 // Parts is the order of a report.
-var Parts = []Part{PermissionPart, AccountPart, RoomPart, MessagePart, MutePart}
+var Parts = []Part{PermissionPart, AccountPart, RoomPart, MessagePart, PairPart, MutePart}
 
 // Report says what became of all records.
 type Report struct {

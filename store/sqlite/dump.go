@@ -22,6 +22,9 @@ const (
 	// CROSS JOIN fixes the order of the loops: conversations by name, then their messages by index, without sorting.
 	dumpMessages = `SELECT c.room, c.low, c.high, m.id, m.sender, m.text
 		FROM conversations c CROSS JOIN messages m ON m.conversation = c.id ORDER BY c.room, c.low, c.high, m.id`
+	dumpPairs = `SELECT c.low, c.high, c.expired FROM conversations c
+		WHERE c.room = '' AND c.expired <> '' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation = c.id)
+		ORDER BY c.low, c.high`
 	dumpMutes     = `SELECT user, room, until FROM mutes WHERE until IS NULL OR until > ? ORDER BY user, room`
 	countMessages = `SELECT count(*) FROM messages`
 )
@@ -94,6 +97,22 @@ func scanMessageRecord(r row) (m chat.Message, err error) {
 func (s *Store) CountMessages(ctx context.Context) (int, error) {
 	n, _, err := first(ctx, s.reader, one[int], countMessages)
 	return n, failed("count messages", err)
+}
+
+// DumpPairs implements chat.ChatArchive.
+func (s *Store) DumpPairs(ctx context.Context) iter.Seq2[chat.PairRecord, error] {
+	return stream(ctx, s.reader, "dump pairs", scanPairRecord, dumpPairs)
+}
+
+func scanPairRecord(r row) (p chat.PairRecord, err error) {
+	var low, high string
+	var last chat.ID
+	err = r.Scan(&low, &high, &last)
+	p.Pair = chat.Between(low, high)
+	if last != longAgo {
+		p.Last = last.Time()
+	}
+	return p, err
 }
 
 // DumpMutes implements chat.ChatArchive.

@@ -13,7 +13,7 @@ import (
 
 // The bounds on what is read from a database that may hold anything.
 const (
-	maxFlaskName        = 1024 // bytes; the Flask version takes 64 characters
+	maxFlaskName        = 4096 // bytes; the Flask version takes 64 characters
 	maxFlaskHash        = 1024
 	maxFlaskPermissions = 10_000
 	maxFlaskGrants      = 500_000
@@ -160,7 +160,7 @@ func (u flaskUser) record(held map[int64][]chat.Permission, seen map[string]bool
 	case u.kind == "blob":
 		return skip("its name is no text")
 	case u.length.Int64 > maxFlaskName:
-		return skip("its name is longer than 1,024 bytes")
+		return skip("its name is longer than 4 KiB")
 	case u.name.String == "":
 		return skip("it has no name")
 	case seen[u.name.String]:

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"iter"
+	"time"
 
 	"hihichat/chat"
 )
@@ -11,7 +12,10 @@ const (
 	replaceRoom        = `UPDATE rooms SET topic = ?2, owner = ?3, created_at = ?4 WHERE name = ?1`
 	deleteMembers      = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?)`
 	insertKnownMessage = `INSERT INTO messages (id, conversation, sender, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`
-	insertMute         = `INSERT INTO mutes (user, room, until) VALUES (?, ?, ?) ON CONFLICT (user, room) DO NOTHING`
+	// Whoever has a message does not need this, and whoever has talked later keeps their place.
+	restorePair = `UPDATE conversations SET expired = ?4 WHERE room = ?1 AND low = ?2 AND high = ?3 AND expired = ''
+		AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = conversations.id)`
+	insertMute = `INSERT INTO mutes (user, room, until) VALUES (?, ?, ?) ON CONFLICT (user, room) DO NOTHING`
 )
 
 // RestoreRooms implements chat.ChatArchive.
@@ -92,6 +96,31 @@ func (rows conversationRows) of(t *tx, c chat.Conversation) (int64, error) {
 	}
 	rows[c] = row
 	return row, nil
+}
+
+// longAgo stands for the last message of a pair of whom nobody knows when they talked.
+var longAgo = chat.NewID(time.UnixMicro(0), 0)
+
+// RestorePairs implements chat.ChatArchive.
+func (s *Store) RestorePairs(
+	ctx context.Context, records iter.Seq2[chat.PairRecord, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	return restore(ctx, s, "restore pairs", records, o, restoreOnePair)
+}
+
+func restoreOnePair(t *tx, p chat.PairRecord, _ chat.RestoreOptions, done *chat.Restored) error {
+	low, high := p.Pair.Pair()
+	if _, err := t.exec(insertConversation, "", low, high); err != nil {
+		return err
+	}
+	last := longAgo
+	if !p.Last.IsZero() {
+		last = chat.NewID(p.Last, 0)
+	}
+	added, err := t.exec(restorePair, "", low, high, string(last))
+	done.Added += int(added)
+	done.Kept += 1 - int(added)
+	return err
 }
 
 // RestoreMutes implements chat.ChatArchive.

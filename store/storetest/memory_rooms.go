@@ -109,6 +109,11 @@ func (m *memory) Members(ctx context.Context, room string) ([]chat.Member, error
 	if !ok {
 		return nil, chat.ErrNoRoom
 	}
+	return r.sorted(), nil
+}
+
+// sorted returns the members in the order they joined.
+func (r *memoryRoom) sorted() []chat.Member {
 	members := make([]chat.Member, 0, len(r.members))
 	for name, at := range r.members {
 		members = append(members, chat.Member{Name: name, JoinedAt: at})
@@ -116,7 +121,7 @@ func (m *memory) Members(ctx context.Context, room string) ([]chat.Member, error
 	slices.SortFunc(members, func(a, b chat.Member) int {
 		return cmp.Or(a.JoinedAt.Compare(b.JoinedAt), cmp.Compare(a.Name, b.Name))
 	})
-	return members, nil
+	return members
 }
 
 // Standing implements chat.RoomStore.

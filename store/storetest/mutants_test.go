@@ -29,7 +29,8 @@ type mutant struct {
 
 // TestMutants shows that the suite can fail: each deliberately broken store is caught by the check that says so.
 func TestMutants(t *testing.T) {
-	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants) {
+	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants,
+		archiveMutants) {
 		t.Run(m.name, func(t *testing.T) {
 			b := memoryBackend()
 			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }

@@ -62,6 +62,7 @@ var messageAreas = []area{
 	{"concurrency", concurrencyChecks},
 	{"restart", restartChecks},
 	{"cancelled", cancelChecks},
+	{"archive", archiveChecks},
 }
 
 var accountAreas = []area{
@@ -73,6 +74,7 @@ var accountAreas = []area{
 	{"account races", accountRaceChecks},
 	{"account restart", accountRestartChecks},
 	{"account cancelled", accountCancelChecks},
+	{"account archive", accountArchiveChecks},
 }
 
 func runAll(t *testing.T, b Backend, areas []area) {

@@ -33,6 +33,10 @@ func (d *decoder) decode(kind string, line []byte, err error) (transfer.Record, 
 		return nil, d.addMember(line)
 	case messageType:
 		return decodeMessage(line)
+	case pairType:
+		var l pairLine
+		err := json.Unmarshal(line, &l)
+		return chat.PairRecord{Pair: chat.Between(string(l.Between[0]), string(l.Between[1])), Last: stored(l.Last)}, err
 	case muteType:
 		var l muteLine
 		err := json.Unmarshal(line, &l)

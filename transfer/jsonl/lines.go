@@ -29,6 +29,7 @@ const (
 	roomType       = "room"
 	memberType     = "member"
 	messageType    = "message"
+	pairType       = "pair"
 	muteType       = "mute"
 	endType        = "end"
 )
@@ -81,6 +82,13 @@ type messageLine struct {
 	To   text      `json:"to,omitempty"`
 	From text      `json:"from"`
 	Text text      `json:"text"`
+}
+
+// pairLine is a private conversation of which no message is left.
+type pairLine struct {
+	kind
+	Between [2]text   `json:"between"`
+	Last    time.Time `json:"last,omitzero"`
 }
 
 // muteLine binds everywhere without a room, and for ever without an end.

@@ -77,6 +77,8 @@ func (w *writer) record(record transfer.Record) (err error) {
 		part, err = transfer.RoomPart, w.room(r)
 	case chat.Message:
 		part, err = transfer.MessagePart, w.line(messageLineOf(r))
+	case chat.PairRecord:
+		part, err = transfer.PairPart, w.line(pairLineOf(r))
 	case chat.Mute:
 		part, err = transfer.MutePart, w.line(muteLine{kind{muteType}, text(r.Room), text(r.User), r.Until})
 	}
@@ -106,6 +108,11 @@ func userLineOf(r chat.AccountRecord) userLine {
 		AvatarHash: text(u.AvatarHash), PasswordHash: text(r.Legacy), Argon2Hash: text(r.Current), FlaskID: r.FlaskID,
 		Permissions: texts(r.Grants),
 	}
+}
+
+func pairLineOf(p chat.PairRecord) pairLine {
+	low, high := p.Pair.Pair()
+	return pairLine{kind{pairType}, [2]text{text(low), text(high)}, p.Last}
 }
 
 func messageLineOf(m chat.Message) messageLine {
