@@ -114,14 +114,14 @@ const envPrefix = "HIHI_"
 // passwordVariable holds the password for the user commands; it is no flag, since others can see those.
 const passwordVariable = envPrefix + "PASSWORD"
 
-// environment holds the variables that begin with HIHI_. Empty ones count as absent.
+// environment holds the variables that begin with HIHI_, and systemd's. Empty ones count as absent.
 type environment map[string]string
 
 func parseEnvironment(environ []string) environment {
 	env := environment{}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, envPrefix) && value != "" {
+		if (strings.HasPrefix(name, envPrefix) || name == notifyVariable) && value != "" {
 			env[name] = value
 		}
 	}
@@ -150,7 +150,7 @@ func mirrored(flag *kong.Flag) bool {
 
 // warnUnknown warns of variables that no flag has: mostly a slip of the pen. Values are not logged.
 func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
-	known := map[string]bool{passwordVariable: true}
+	known := map[string]bool{passwordVariable: true, notifyVariable: true}
 	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error { // our own function never fails
 		if flag, ok := node.(*kong.Flag); ok && mirrored(flag) {
 			known[variable(flag.Name)] = true

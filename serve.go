@@ -60,6 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	c.announce(p, listener.Addr())
+	p.notifyReady()
 	return srv.Serve(ctx, listener)
 }
 

@@ -9,7 +9,8 @@ import { Person } from './person.js';
 import { Process, run } from './process.js';
 import { until } from './until.js';
 
-const BINARY = process.env.HIHICHAT_BIN ?? fileURLToPath(new URL('../../bin/hihichat', import.meta.url));
+/** The program under test. */
+export const BINARY = process.env.HIHICHAT_BIN ?? fileURLToPath(new URL('../../bin/hihichat', import.meta.url));
 
 /** The password of everybody in these stories. */
 export const PASSWORD = 'correct horse 电池';
