@@ -48,6 +48,9 @@ func (f ownFlags) open(log *slog.Logger) (own ownPages, err error) {
 	if err != nil {
 		return own, err
 	}
+	if f.StaticCSP != "" && f.TemplateDir == "" {
+		log.Warn("--static-csp changes nothing: it is for the pages of --template-dir")
+	}
 	if scripts := own.pages.InlineScripts(); len(scripts) > 0 && !own.policy.AllowsInline() {
 		log.Warn(`browsers will not run these scripts: give them nonce="{{.csp_nonce}}", or allow them by --static-csp`,
 			"at", strings.Join(scripts, " "))

@@ -83,3 +83,6 @@ func urlFor(endpoint string, args ...any) (string, error) {
 
 // pathValue escapes a value for a path. Slashes stay, as in Flask's static files.
 func pathValue(value string) string { return strings.ReplaceAll(url.PathEscape(value), "%2F", "/") }
+
+// Endpoints returns the path of every endpoint of url_for.
+func Endpoints() map[string]string { return maps.Clone(endpoints) }
