@@ -141,7 +141,8 @@ func TestAHungRedisHoldsNobodyUp(t *testing.T) {
 	const limits = "?dial_timeout=100ms&read_timeout=100ms&pool_size=4"
 	srv := redistest.Start(t)
 	p := startProxy(t, srv)
-	cluster := redistest.StartCluster(t)
+	cluster := sharedCluster(t)
+	t.Cleanup(func() { each(cluster, func(n *redistest.Server) { n.Resume(t) }) })
 	cases := []struct {
 		name, url string
 		conns     uint32 // at most

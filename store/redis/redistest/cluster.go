@@ -62,13 +62,16 @@ func (c *Cluster) abandon() error {
 func (c *Cluster) join() error {
 	for i, node := range c.Nodes {
 		first, next := i*slots/nodes, (i+1)*slots/nodes
-		for _, command := range []string{
+		commands := []string{
 			fmt.Sprintf("CLUSTER ADDSLOTSRANGE %d %d", first, next-1),
 			fmt.Sprintf("CLUSTER SET-CONFIG-EPOCH %d", i+1),
-			fmt.Sprintf("CLUSTER MEET 127.0.0.1 %d", c.Nodes[0].Port),
-		} {
+		}
+		for _, other := range c.Nodes[:i] {
+			commands = append(commands, fmt.Sprintf("CLUSTER MEET 127.0.0.1 %d", other.Port))
+		}
+		for _, command := range commands {
 			if answer, err := node.Ask(command); err != nil || answer != "+OK" {
-				return fmt.Errorf("%s: %s, %w", command, answer, err)
+				return fmt.Errorf("%s: %s, %v", command, answer, err)
 			}
 		}
 	}

@@ -136,7 +136,12 @@ func (srv *Server) Ask(command string) (string, error) {
 	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return "", err
 	}
-	if _, err := conn.Write([]byte(command + "\r\n")); err != nil {
+	words := strings.Fields(command)
+	question := fmt.Sprintf("*%d\r\n", len(words))
+	for _, word := range words {
+		question += fmt.Sprintf("$%d\r\n%s\r\n", len(word), word)
+	}
+	if _, err := conn.Write([]byte(question)); err != nil {
 		return "", err
 	}
 	answer := bufio.NewReader(conn)
