@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -29,12 +30,19 @@ type FlaskFile struct {
 // OpenFlask opens the file. Errors are whole sentences for a person: there is none, it is a folder or a link, no SQLite
 // database, damaged, locked, or one with other tables.
 func OpenFlask(ctx context.Context, path string) (*FlaskFile, error) {
+	return openFlask(ctx, path, flaskPatience)
+}
+
+// flaskPatience is how long a Flask version that is just writing is waited for.
+const flaskPatience = 5 * time.Second
+
+func openFlask(ctx context.Context, path string, patience time.Duration) (*FlaskFile, error) {
 	abs, err := regularFile(path)
 	if err != nil {
 		return nil, err
 	}
 	query := url.Values{"mode": {"ro"}, "_pragma": {
-		"busy_timeout(5000)", "query_only(1)", "trusted_schema(0)", "cell_size_check(1)",
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "query_only(1)", "trusted_schema(0)", "cell_size_check(1)",
 	}}
 	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(abs), RawQuery: query.Encode()}
 	db, err := sql.Open("sqlite", uri.String())

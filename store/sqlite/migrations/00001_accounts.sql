@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- A database that was taken over in place is still the Flask version's too, whose Python may bring an SQLite of 2013: one
+-- word in the schema that it does not know (STRICT, WITHOUT ROWID, an index with WHERE, a generated column) and it opens
+-- the file no more. So nothing here is younger than SQLite 3.7.
+
 -- The three tables of the Flask version, exactly as it makes them (contract section 4): a database that it has written
 -- is taken over as it is, and it can still write its rows afterwards.
 CREATE TABLE IF NOT EXISTS users (
@@ -28,14 +32,14 @@ ALTER TABLE users ADD COLUMN created_at INTEGER; -- microseconds since 1970
 CREATE INDEX reluserpermission_by_user ON reluserpermission (user_id);
 
 CREATE TABLE sessions (
-    id         TEXT PRIMARY KEY,                                      -- the SHA-256 of the cookie's value, in hex
+    id         TEXT NOT NULL PRIMARY KEY,                             -- the SHA-256 of the cookie's value, in hex
     user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     created_at INTEGER NOT NULL,                                      -- this and the next two: microseconds since 1970
     last_seen  INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     remember   INTEGER NOT NULL,
     data       BLOB
-) STRICT, WITHOUT ROWID;
+);
 
 CREATE INDEX sessions_by_user ON sessions (user_id);
 

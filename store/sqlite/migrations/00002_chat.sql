@@ -6,21 +6,21 @@ CREATE TABLE rooms (
     topic      TEXT NOT NULL,
     owner      TEXT NOT NULL,    -- a user name; empty when nobody knows
     created_at INTEGER NOT NULL  -- microseconds since 1970
-) STRICT;
+);
 
 CREATE TABLE members (
     room      INTEGER NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     user      TEXT NOT NULL,
     joined_at INTEGER NOT NULL,  -- microseconds since 1970
     PRIMARY KEY (room, user)
-) STRICT, WITHOUT ROWID;
+);
 
 CREATE TABLE mutes (
     user  TEXT NOT NULL,
     room  TEXT NOT NULL,         -- a room's name; empty: everywhere
     until INTEGER,               -- microseconds since 1970; NULL: for ever
     PRIMARY KEY (user, room)
-) STRICT, WITHOUT ROWID;
+);
 
 -- A conversation is a room's (low and high are empty) or a pair's (room is empty, low and high are the two names in
 -- byte order).
@@ -30,10 +30,10 @@ CREATE TABLE conversations (
     low  TEXT NOT NULL,
     high TEXT NOT NULL,
     UNIQUE (room, low, high)
-) STRICT;
+);
 
-CREATE INDEX conversations_by_low ON conversations (low) WHERE room = '';
-CREATE INDEX conversations_by_high ON conversations (high) WHERE room = '';
+CREATE INDEX conversations_by_low ON conversations (low);
+CREATE INDEX conversations_by_high ON conversations (high);
 
 -- A message's id carries its time and its place in the order (chat.ID). The index by conversation serves the pages of
 -- a history, the one by id retention and the newest time.
@@ -43,6 +43,6 @@ CREATE TABLE messages (
     conversation INTEGER NOT NULL REFERENCES conversations (id),
     sender       TEXT NOT NULL,
     text         TEXT NOT NULL
-) STRICT;
+);
 
 CREATE INDEX messages_by_conversation ON messages (conversation, id);
