@@ -3,7 +3,6 @@ package realtime
 import (
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -159,16 +158,19 @@ func (s *Server) handshakePolling(w http.ResponseWriter, r *http.Request, c *con
 }
 
 func (s *Server) handshakeWebSocket(w http.ResponseWriter, r *http.Request, c *conn) {
-	nc, first, err := acceptWebSocket(w, r)
+	ws, err := acceptWebSocket(w, r)
 	if err != nil {
 		s.admission.leave(c.addr)
 		s.log.Debug("websocket handshake", "err", err)
 		return
 	}
-	time.Sleep(s.cfg.suite.pause) // the suites listen for the first frame only once they have seen the answer above
-	t := newWebSocket(c, s.newLink(c, nc), nil)
+	t := newWebSocket(c, s.newLink(c, ws), nil)
+	if pause := s.cfg.suite.pause; pause > 0 { // the suites listen for the first frame only once they have seen the answer
+		t.link.write(nil)
+		time.Sleep(pause)
+	}
 	s.open(c, t)
-	s.running.Go(func() { t.read(first) })
+	s.running.Go(func() { t.read(ws.first) })
 }
 
 // upgradeTimeout is how long a client may take to complete an upgrade.
@@ -181,13 +183,13 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 		s.turnAway(w, r)
 		return
 	}
-	nc, first, err := acceptWebSocket(w, r)
+	ws, err := acceptWebSocket(w, r)
 	if err != nil {
 		c.upgrading.Store(false)
 		s.log.Debug("websocket upgrade", "err", err)
 		return
 	}
-	l := s.newLink(c, nc)
+	l := s.newLink(c, ws)
 	t := newWebSocket(c, l, from)
 	c.probing.Store(l)
 	select {
@@ -195,9 +197,10 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 		l.end(closeNormal, "")
 	default:
 		l.await(time.Now().Add(upgradeTimeout))
+		l.write(nil) // the client waits for the answer to its upgrade
 	}
 	s.running.Go(func() {
-		t.read(first)
+		t.read(ws.first)
 		from.yield(false)
 		c.probing.Store(nil)
 		c.upgrading.Store(false)
@@ -207,18 +210,18 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request, c *conn) {
 // turnAway closes a WebSocket of a session that has one already (engine.io-protocol 4, "WebSocket"). A refused handshake
 // would be an error in its client rather than an end.
 func (s *Server) turnAway(w http.ResponseWriter, r *http.Request) {
-	nc, _, err := acceptWebSocket(w, r)
+	ws, err := acceptWebSocket(w, r)
 	if err != nil {
 		s.log.Debug("one WebSocket too many", "err", err)
 		return
 	}
-	l := newLink(nc, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() {})
+	l := newLink(ws.nc, ws.answer, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() {})
 	l.end(closePolicy, "the session has a WebSocket")
-	s.running.Go(func() { l.drainAndClose(newReceiver(nc)) })
+	s.running.Go(func() { l.drainAndClose(newReceiver(ws.nc)) })
 }
 
-func (s *Server) newLink(c *conn, nc net.Conn) *link {
-	return newLink(nc, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() { c.close("slow reader") })
+func (s *Server) newLink(c *conn, ws accepted) *link {
+	return newLink(ws.nc, ws.answer, s.cfg.MaxQueue, s.cfg.WriteTimeout, &s.running, func() { c.close("slow reader") })
 }
 
 // protocolOf returns the Engine.IO version a client asks for, 0 for one that there is not. Without the parameter it is

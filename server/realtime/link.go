@@ -23,6 +23,7 @@ type link struct {
 	running  *sync.WaitGroup // counts the goroutines started here
 
 	mu       sync.Mutex // guards what follows
+	greeting []byte     // goes out before the first frames, and with them
 	queue    []byte     // waits for the writer goroutine
 	inFlight int        // bytes that goroutine is writing
 	writing  bool       // that goroutine lives
@@ -36,8 +37,9 @@ type link struct {
 	try     func(fd uintptr) bool
 }
 
-func newLink(nc net.Conn, limit int, deadline time.Duration, running *sync.WaitGroup, overflow func()) *link {
-	l := &link{nc: nc, limit: limit, deadline: deadline, overflow: overflow, running: running}
+// newLink makes the link of a connection; greeting is what it sends first, in one write with the first frames.
+func newLink(nc net.Conn, greeting []byte, limit int, deadline time.Duration, running *sync.WaitGroup, overflow func()) *link {
+	l := &link{nc: nc, greeting: greeting, limit: limit, deadline: deadline, overflow: overflow, running: running}
 	if sc, ok := nc.(syscall.Conn); ok {
 		l.raw, _ = sc.SyscallConn()
 	}
@@ -58,6 +60,10 @@ func (l *link) write(b []byte) {
 
 // send does write's work; l.mu is held.
 func (l *link) send(b []byte) {
+	if l.greeting != nil {
+		b = append(l.greeting, b...)
+		l.greeting = nil
+	}
 	if !l.writing && l.raw != nil {
 		b = l.sendNow(b)
 	}

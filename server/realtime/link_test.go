@@ -25,7 +25,7 @@ func newPlumbing(t *testing.T, limit int) *plumbing {
 	p := &plumbing{}
 	near, far := tcpPair(t)
 	p.far = far
-	p.link = newLink(near, limit, time.Minute, &p.running, func() { p.overflow.Add(1) })
+	p.link = newLink(near, nil, limit, time.Minute, &p.running, func() { p.overflow.Add(1) })
 	t.Cleanup(func() {
 		p.link.abort()
 		far.Close()
@@ -220,7 +220,7 @@ func TestLinkTakesFramesFromManyAtOnce(t *testing.T) {
 func TestLinkWithoutADescriptorQueuesEverything(t *testing.T) {
 	near, far := net.Pipe()
 	var running sync.WaitGroup
-	l := newLink(near, 1<<20, time.Minute, &running, func() {})
+	l := newLink(near, nil, 1<<20, time.Minute, &running, func() {})
 	list := numbered(50, 3000)
 	for _, frame := range list {
 		l.write(frame)
