@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,7 @@ type state struct {
 }
 
 // New returns the embedded files, with those of over on top if it is not nil. What is in the folder and not taken is
-// logged. An error is one line that names the file at fault.
+// logged. An error is one line that names the file at fault: it can't be read, it is too large, or it is private.
 func New(over fs.FS, log *slog.Logger) (*Files, error) {
 	f := &Files{}
 	all := ours()
@@ -48,8 +49,11 @@ func New(over fs.FS, log *slog.Logger) (*Files, error) {
 			log.Warn("static file is not served", "file", left.Name, "reason", left.Why)
 		}
 		assets := maps.Clone(all.assets)
-		for name, body := range folder.Files {
-			assets[name] = newAsset(name, body)
+		for _, name := range slices.Sorted(maps.Keys(folder.Files)) {
+			if err := checkPublic(name, folder.Files[name]); err != nil {
+				return nil, err
+			}
+			assets[name] = newAsset(name, folder.Files[name])
 		}
 		all = newCatalogue(assets)
 	}

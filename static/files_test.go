@@ -190,3 +190,28 @@ func TestPathOfAFileThatIsMissing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A team that names its whole project must not publish its database and its secrets.
+func TestPrivateFilesAreRefused(t *testing.T) {
+	cases := map[string]struct {
+		name, body string
+		private    bool
+	}{
+		"source":                {"app/main/views.py", "", true},
+		"database":              {"chat.sqlite3", "", true},
+		"database, renamed":     {"backup.bin", "SQLite format 3\x00…", true},
+		"database, in capitals": {"CHAT.DB", "", true},
+		"key":                   {"cert/site.txt", "-----BEGIN EC PRIVATE KEY-----", true},
+		"style":                 {"a.css", "/* not a PRIVATE KEY */", false},
+		"words about a key":     {"help.html", "Never post your private key", false},
+		"licence":               {"LICENSE", "MIT", false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, err := New(fstest.MapFS{c.name: &fstest.MapFile{Data: []byte(c.body)}}, slog.New(slog.DiscardHandler))
+			if (err != nil) != c.private || err != nil && !strings.HasPrefix(err.Error(), c.name+" is nothing for browsers") {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"regexp"
 	"strings"
 
 	"hihichat/overlay"
@@ -45,7 +46,22 @@ func openOwn(cfg Config) (*ownSet, error) {
 		cfg.Log.Warn("template is not used", "file", left.Name, "reason", left.Why)
 	}
 	warnUnused(cfg.Log, set, pages)
+	warnMissing(cfg.Log, set, cfg.Static)
 	return &ownSet{set}, nil
+}
+
+// reference matches a static file that a page names in full, by its address or by url_for.
+var reference = regexp.MustCompile(`["'(=]/static/([\w./-]+)["')?]|\(?url_for\s+"(?:main)?\.?static"\s+"filename"\s+"([^"]+)"`)
+
+// warnMissing names the files that pages ask for and that there are not: nothing else would say so but the browser.
+func warnMissing(log *slog.Logger, set *own.Set, files *static.Files) {
+	for place, line := range set.Lines() {
+		for _, found := range reference.FindAllStringSubmatch(line, -1) {
+			if name := found[1] + found[2]; !files.Has(name) {
+				log.Warn("a page asks for a static file that does not exist", "at", place, "file", name)
+			}
+		}
+	}
 }
 
 func warnUnused(log *slog.Logger, set *own.Set, pages []own.Page) {

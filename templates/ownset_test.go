@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"html/template"
 	"log/slog"
 	"maps"
 	"os"
@@ -122,7 +123,10 @@ func TestThePortedPages(t *testing.T) {
 	}
 	defer func() { _ = root.Close() }()
 	var log bytes.Buffer
-	files, err := static.New(folder(map[string]string{"chat/css/house.css": ""}), slog.New(slog.DiscardHandler))
+	files, err := static.New(folder(map[string]string{
+		"chat/css/house.css": "", "bootstrap/css/bootstrap.min.css": "", "chat/js/jquery.js": "", "chat/js/socket.io.js": "",
+		"chat/js/md5.js": "",
+	}), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,9 +166,14 @@ func TestWarningsAboutTheFolder(t *testing.T) {
 		files map[string]string
 		want  string // empty: nothing
 	}{
-		"a slip in a name":  {map[string]string{"index.html": "", "chatt.html": ""}, `no page uses it" file=chatt.html pages="addper.html`},
-		"an old name":       {map[string]string{"index.html": "", "home.html": ""}, "file=home.html"},
-		"no page at all":    {map[string]string{"part.html": ""}, "the template folder has no page"},
+		"a slip in a name": {map[string]string{"index.html": "", "chatt.html": ""}, `no page uses it" file=chatt.html pages="addper.html`},
+		"an old name":      {map[string]string{"index.html": "", "home.html": ""}, "file=home.html"},
+		"no page at all":   {map[string]string{"part.html": ""}, "the template folder has no page"},
+		"a missing script": {map[string]string{"index.html": "\n<script src='/static/chat/js/none.js?v=1'></script>"}, `at=index.html:2 file=chat/js/none.js`},
+		"a missing style":  {map[string]string{"index.html": `<link href="{{url_for "static" "filename" "none.css"}}">`}, `at=index.html:1 file=none.css`},
+		"files that exist": {map[string]string{
+			"index.html": `<link href="{{url_for "static" "filename" "chat/css/style.css"}}"><img src=/static/chat/img/duck.svg ><a href="/static/{{.title}}">x</a>`,
+		}, ""},
 		"all of it is used": {map[string]string{"index.html": `{{template "x/part.html"}}`, "x/part.html": ""}, ""},
 	}
 	for name, c := range cases {
@@ -273,5 +282,42 @@ func compare(t *testing.T, what string, documented, real []string) {
 		if !slices.Contains(real, name) {
 			t.Errorf("%s: docs/templates.md has %s, which does not exist", what, name)
 		}
+	}
+}
+
+// What the table of docs/templates.md has for Go is Go, and calls what there is.
+func TestTheTableIsGo(t *testing.T) {
+	text, err := os.ReadFile("../docs/templates.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Jinja and Go\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	snippets := 0
+	for row := range strings.Lines(section) {
+		if strings.Contains(row, "``") {
+			continue // braces as text
+		}
+		_, inGo, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
+		for _, snippet := range regexp.MustCompile("`([^`]*\\{\\{[^`]*\\}\\}[^`]*)`").FindAllStringSubmatch(inGo, -1) {
+			snippets++
+			parseSnippet(t, strings.ReplaceAll(strings.ReplaceAll(snippet[1], "{{range …}}", "{{range .x}}"), "{{- … -}}", "{{- 1 -}}"))
+		}
+	}
+	if snippets < 50 {
+		t.Errorf("only %d snippets found", snippets)
+	}
+}
+
+// parseSnippet parses a part of a template, which may leave a loop open.
+func parseSnippet(t *testing.T, text string) {
+	t.Helper()
+	tree := template.New("docs").Funcs(ownFuncs(static.Embedded()))
+	_, err := tree.Parse(`{{$i := 0}}{{$user := ""}}` + text)
+	if err != nil && strings.Contains(err.Error(), "unexpected EOF") {
+		_, err = tree.Parse(`{{$i := 0}}{{$user := ""}}` + text + "{{end}}")
+	}
+	if err != nil {
+		t.Errorf("%s: %v", text, err)
 	}
 }

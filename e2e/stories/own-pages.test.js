@@ -176,7 +176,7 @@ story('the pages look right on a desktop and on a phone, and ours beside them ke
   assert.deepEqual(faults, []);
 });
 
-story('the skin changes between both styles of the team', async (world) => {
+story('the skin changes between both styles of the team, and on our pages between both of ours', async (world) => {
   const { server, alice } = await teaHouse(world);
   const page = await world.window(server, alice);
   await openOldRoom(page, ROOM);
@@ -186,6 +186,14 @@ story('the skin changes between both styles of the team', async (world) => {
   await until('night falls', async () => (await ground()) === 'rgb(34, 42, 56)');
   await page.click('#control');
   await until('day breaks', async () => (await ground()) === 'rgb(255, 243, 214)');
+
+  await page.goto('/privatechat/?to=nobody'); // ours: a page that says so, in our own skins
+  const ours = await ground();
+  await page.click('.uname summary');
+  await page.click('#control');
+  await until('night falls on our page', async () => ![ours, 'rgb(34, 42, 56)'].includes(await ground()));
+  await page.click('#control');
+  await until('day breaks on our page', async () => (await ground()) === ours);
 });
 
 // Without --static-csp a script of the page's own text needs the nonce of that very answer.

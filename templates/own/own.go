@@ -8,9 +8,11 @@ package own
 import (
 	"html/template"
 	"io"
+	"iter"
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template/parse"
 	"unicode/utf8"
@@ -43,8 +45,11 @@ type Config struct {
 type Set struct {
 	pages  map[string]*template.Template
 	unused []string
-	inline []string
+	used   []source
 }
+
+// source is the text of a file that pages use.
+type source struct{ name, text string }
 
 // Parse parses and checks all pages of cfg that are there. The error is of type Mistakes.
 func Parse(cfg Config) (*Set, error) {
@@ -70,7 +75,7 @@ func Parse(cfg Config) (*Set, error) {
 		if !used[name] {
 			set.unused = append(set.unused, name)
 		} else {
-			set.inline = append(set.inline, inlineScripts(name, cfg.Files[name])...)
+			set.used = append(set.used, source{name, string(cfg.Files[name])})
 		}
 	}
 	return set, nil
@@ -85,8 +90,19 @@ func (s *Set) Pages() []string { return slices.Sorted(maps.Keys(s.pages)) }
 // Unused returns the files that are no page and that no page uses, sorted.
 func (s *Set) Unused() []string { return s.unused }
 
-// Inline returns where the pages have scripts of their own text that carry no nonce, such as chat.html:12.
-func (s *Set) Inline() []string { return s.inline }
+// Lines returns the lines of all files that pages use, each after its place, such as chat.html:12.
+func (s *Set) Lines() iter.Seq2[string, string] {
+	return func(yield func(place, line string) bool) {
+		for _, source := range s.used {
+			number := 0
+			for line := range strings.Lines(source.text) {
+				if number++; !yield(source.name+":"+strconv.Itoa(number), line) {
+					return
+				}
+			}
+		}
+	}
+}
 
 // Execute writes the page to w. The page must be one that Has reports. What was written before an error is no whole
 // page.
