@@ -42,8 +42,11 @@ story('hihichat understands every setting of the sample, those in comments too',
   const settings = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
   assert.equal(settings.ADDR, '127.0.0.1:5000', 'where nginx and Caddy look for it');
   world.backend = 'redis';
-  const { ADDR, REDIS_URL, ...others } = settings; // these two are taken on a machine that runs tests
-  const server = await world.server(others);
+  const folder = await mkdtemp(join(tmpdir(), 'hihi-own-'));
+  world.have({ close: () => rm(folder, { recursive: true, force: true }) });
+  const { ADDR, REDIS_URL, ...others } = settings; // these are of the sample's machine, the folders too
+  const server = await world.server({ ...others, STATIC_DIR: folder, TEMPLATE_DIR: folder });
+  assert.ok('STATIC_DIR' in others && 'TEMPLATE_DIR' in others);
   assert.doesNotMatch(server.log, /unknown environment variable/);
   assert.match(server.log, new RegExp(settings.PUBLIC_URL));
 });
