@@ -11,8 +11,6 @@ import (
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-
-	"hihichat/chat"
 )
 
 // Config says which Redis to use.
@@ -80,6 +78,20 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout()
 }
 
+// probes is how many keys are tried, enough to meet every server of a cluster.
+const probes = 64
+
+// tryWriting finds out at the start what would else spoil every send: a replica, a cluster that was taken for one server
+// or has slots that nobody serves, a disk that is full. The keys that it deletes do not exist.
+func (s *Store) tryWriting(ctx context.Context) error {
+	return s.pipelined(ctx, "trying to write", func(p goredis.Pipeliner) {
+		for i := range probes {
+			p.Del(ctx, fmt.Sprint("hihi:probe:", i))
+		}
+	})
+}
+
+// takeStock makes sure that Redis can be used, and brings the indexes up to date.
 func (s *Store) takeStock(ctx context.Context) error {
 	if err := s.client.Ping(ctx).Err(); err != nil {
 		return err
@@ -87,38 +99,14 @@ func (s *Store) takeStock(ctx context.Context) error {
 	if s.readOnly {
 		return nil
 	}
+	if err := s.tryWriting(ctx); err != nil {
+		return err
+	}
 	if err := s.survey(ctx); err != nil {
 		return err
 	}
 	return s.checkDurability(ctx)
 }
-
-// openError is why Redis can't be used, in one line for whoever has started the program.
-type openError struct{ cause error }
-
-// Error implements error. What a visitor would be told when Redis fails later is left out.
-func (e openError) Error() string {
-	cause := e.cause
-	var refused *chat.Error
-	if errors.As(cause, &refused) && refused.Err != nil {
-		cause = refused.Err
-	}
-	return strings.ReplaceAll(cause.Error(), "\n", "; ") + advice(cause)
-}
-
-// advice says what to look at when Redis's own words don't.
-func advice(cause error) string {
-	if errors.Is(cause, goredis.Nil) {
-		return " (the sentinels know no master of this name)"
-	}
-	if _, moved := goredis.IsMovedError(cause); moved {
-		return " (this is a cluster: the URL must begin with redis+cluster:// or rediss+cluster://)"
-	}
-	return ""
-}
-
-// Unwrap returns the cause.
-func (e openError) Unwrap() error { return e.cause }
 
 // libraryLog sends what go-redis logs by itself, broken connections mostly, to the debug level: the same failures come
 // back as errors.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +53,45 @@ func TestOpenSaysWhatRedisSays(t *testing.T) {
 		t.Errorf("with a wrong password: %v", err)
 	}
 	s, err := Open(t.Context(), Config{URL: "redis://:hunter2@" + srv.Addr()})
+	must(t, err)
+	must(t, s.Close())
+}
+
+// TestOpenOnASocket needs a path that is short.
+func TestOpenOnASocket(t *testing.T) {
+	dir, err := os.MkdirTemp("", "hihi-")
+	must(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "s")
+	redistest.Start(t, "--unixsocket", socket, "--requirepass", "hunter2")
+	s := openURL(t, "unix://:hunter2@"+socket+"?db=3")
+	say(t, s, chat.InRoom("hall"), "alice", sent, "hi")
+	wantList(t, "history", history(t, s, chat.InRoom("hall")), []string{"alice: hi"})
+	wantList(t, "another database", history(t, openURL(t, "unix://:hunter2@"+socket), chat.InRoom("hall")), nil)
+	if _, err := Open(t.Context(), Config{URL: "unix://:hunter2@" + socket + "s"}); err == nil || !strings.Contains(err.Error(), socket) {
+		t.Errorf("a socket that is not there: %v", err)
+	}
+}
+
+// TestOpenFindsOutWhatCantBeWritten, at once and not at the first send.
+func TestOpenFindsOutWhatCantBeWritten(t *testing.T) {
+	alone := redistest.Start(t)
+	replica := redistest.Start(t, "--replicaof", "127.0.0.1", strconv.Itoa(alone.Port))
+	cluster := sharedCluster(t)
+	for name, c := range map[string]struct{ url, want string }{
+		"a replica":                         {replica.URL(), "redis+sentinel://"},
+		"a cluster taken for one server":    {cluster.Nodes[1].URL(), "redis+cluster://"},
+		"one server taken for a cluster":    {strings.Replace(alone.URL(), "redis:", "redis+cluster:", 1), "cluster support disabled"},
+		"one server taken for its sentinel": {strings.Replace(alone.URL(), "redis:", "redis+sentinel:", 1) + "/chat", "unknown command"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Open(t.Context(), Config{URL: c.url})
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("error %v, want one line with %q", err, c.want)
+			}
+		})
+	}
+	s, err := Open(t.Context(), Config{URL: replica.URL(), ReadOnly: true})
 	must(t, err)
 	must(t, s.Close())
 }

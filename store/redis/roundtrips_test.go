@@ -64,15 +64,22 @@ func counted(t *testing.T) (*Store, *counter) {
 	return s, c
 }
 
+// TestASendTakesTwoRoundTrips: one for the policy, as chat.Service asks it, and one to store.
 func TestASendTakesTwoRoundTrips(t *testing.T) {
 	s, c := counted(t)
 	must(t, s.CreateRoom(t.Context(), chat.Room{Name: "hall", Owner: "alice", CreatedAt: sent}))
-	c.trips.Store(0)
-	_, err := s.Standing(t.Context(), "hall", "alice")
-	must(t, err)
-	say(t, s, chat.InRoom("hall"), "alice", sent, "hi")
-	if trips := c.trips.Load(); trips != 2 {
-		t.Errorf("%d round trips", trips)
+	for where, policy := range map[chat.Conversation]func() error{
+		chat.InRoom("hall"): func() error { return second(s.Standing(t.Context(), "hall", "alice")) },
+		chat.Between("alice", "bob"): func() error {
+			return second(s.Mutes(t.Context(), chat.Everywhere, []string{"alice"}, sent))
+		},
+	} {
+		c.trips.Store(0)
+		must(t, policy())
+		say(t, s, where, "alice", sent, "hi")
+		if trips := c.trips.Load(); trips != 2 {
+			t.Errorf("%v: %d round trips", where, trips)
+		}
 	}
 }
 
