@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -78,11 +79,12 @@ func inFolder(flag, dir string, use func(fs.FS) error) error {
 	return nil
 }
 
-// reloadOnHangup reads both folders again whenever the process gets SIGHUP, until the function that it returns is
-// called. Folders that can't be used change nothing. Without folders the signal ends the process, as it always has.
-func (f ownFlags) reloadOnHangup(own ownPages, log *slog.Logger) (stop func()) {
+// onHangup reads both folders again whenever the process gets SIGHUP; folders that can't be used change nothing. Where
+// there are none, the signal means what it always has, the end: it ends the context that is returned, so that the server
+// stops in order. stop must be called, and waits for a reload under way.
+func (f ownFlags) onHangup(parent context.Context, own ownPages, log *slog.Logger) (ctx context.Context, stop func()) {
 	if f.StaticDir == "" && f.TemplateDir == "" {
-		return func() {}
+		return signal.NotifyContext(parent, syscall.SIGHUP)
 	}
 	hangups, stopped := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(hangups, syscall.SIGHUP)
@@ -92,7 +94,7 @@ func (f ownFlags) reloadOnHangup(own ownPages, log *slog.Logger) (stop func()) {
 			f.reload(own, log)
 		}
 	}()
-	return func() {
+	return parent, func() {
 		signal.Stop(hangups)
 		close(hangups)
 		<-stopped

@@ -29,7 +29,8 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	if err != nil {
 		return err
 	}
-	defer c.Own.reloadOnHangup(own, p.log)()
+	ctx, stop := c.Own.onHangup(ctx, own, p.log)
+	defer stop()
 	stores, err := openStores(ctx, p, c.RedisURL)
 	if err != nil {
 		return err
