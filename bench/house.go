@@ -17,13 +17,18 @@ import (
 	"time"
 
 	"hihichat/bench/proc"
+	"hihichat/bench/results"
+	"hihichat/store"
+	"hihichat/store/redis/redistest"
 )
 
-// house is the real hihichat with a room and people signed in. It is used by one goroutine; who starts it calls leave.
+// house is the real hihichat on one of its stores, with people signed in. It is used by one goroutine; who starts it
+// calls leave.
 type house struct {
-	data    string // its folder, empty at first
+	data    string            // its folder
+	redis   *redistest.Server // nil for none
 	addr    string
-	cookies []string // of the people, all members of the room
+	cookies []string // of the people
 	cmd     *exec.Cmd
 	said    *speech
 }
@@ -33,21 +38,23 @@ const password = "only for the benchmark"
 
 func person(i int) string { return fmt.Sprintf("sender-%02d", i) }
 
-// startHouse starts the program on an empty folder below the binaries, on the disk, since each send must be durable.
-func (b *bench) startHouse(ctx context.Context) (*house, error) {
-	data := filepath.Join(b.dir, "data")
-	if err := os.RemoveAll(data); err != nil {
-		return nil, err
-	}
-	env := append(environment(), "HIHI_DATA="+data, "HIHI_PASSWORD="+password, "HIHI_LOG_LEVEL=warn")
-	h := &house{data: data, cmd: exec.CommandContext(ctx, b.program, "--addr", "127.0.0.1:0"), said: &speech{}}
-	h.cmd.Env, h.cmd.Stderr = append(env, "HIHI_ADMIN_PASSWORD="+password), h.said
-	if err := h.start(); err != nil {
-		return nil, fmt.Errorf("start hihichat: %w", err)
-	}
-	err := b.addPeople(ctx, env)
+// plot is what a house is built on.
+type plot struct {
+	variant string // results.Hihichat or results.OnRedis
+	name    string // of its folder
+	people  int
+	fill    func(context.Context, *store.Set) error // puts something in before the program starts; nil for nothing
+}
+
+// startHouse starts the program on an empty store below the binaries, on the disk, since each send must be durable.
+func (b *bench) startHouse(ctx context.Context, p plot) (*house, error) {
+	h := &house{data: filepath.Join(b.dir, p.name), said: &speech{}}
+	err := h.furnish(ctx, p)
 	if err == nil {
-		err = h.moveIn(ctx)
+		err = h.run(b.program)
+	}
+	for i := 0; i < p.people && err == nil; i++ {
+		err = h.welcome(ctx, b.program, person(i))
 	}
 	if err != nil {
 		h.leave()
@@ -56,15 +63,66 @@ func (b *bench) startHouse(ctx context.Context) (*house, error) {
 	return h, nil
 }
 
-// addPeople makes everybody's account.
-func (b *bench) addPeople(ctx context.Context, env []string) error {
-	for i := range senders {
-		add := exec.CommandContext(ctx, b.program, "user", "add", person(i), "--admin")
-		add.Env = env
-		if out, err := add.CombinedOutput(); err != nil {
-			return fmt.Errorf("add an account: %w: %s", err, out)
+// furnish makes the stores, and fills them.
+func (h *house) furnish(ctx context.Context, p plot) (err error) {
+	if err := emptyFolder(h.data); err != nil {
+		return err
+	}
+	if p.variant == results.OnRedis {
+		if h.redis, err = startRedis(filepath.Join(h.data, "redis")); err != nil {
+			return err
 		}
 	}
+	if p.fill == nil {
+		return nil
+	}
+	stores, err := store.Open(ctx, store.Config{Dir: h.data, RedisURL: h.redisURL()})
+	if err != nil {
+		return fmt.Errorf("open the stores: %w", err)
+	}
+	return errors.Join(p.fill(ctx, stores), stores.Close())
+}
+
+// redisURL returns where its Redis is, empty for none.
+func (h *house) redisURL() string {
+	if h.redis == nil {
+		return ""
+	}
+	return h.redis.URL()
+}
+
+// environment is what the program and its commands are told.
+func (h *house) environment() []string {
+	return append(environment(), "HIHI_DATA="+h.data, "HIHI_PASSWORD="+password, "HIHI_ADMIN_PASSWORD="+password,
+		"HIHI_LOG_LEVEL=warn", "HIHI_REDIS_URL="+h.redisURL())
+}
+
+// run starts the program, which runs until leave: a shared house outlives the measurement that needed it first.
+func (h *house) run(program string) error {
+	h.cmd = exec.Command(program, "--addr", "127.0.0.1:0")
+	h.cmd.Env, h.cmd.Stderr = h.environment(), h.said
+	if err := h.start(); err != nil {
+		return fmt.Errorf("start hihichat: %w", err)
+	}
+	return nil
+}
+
+// welcome makes somebody's account and signs them in.
+func (h *house) welcome(ctx context.Context, program, name string) error {
+	add := exec.CommandContext(ctx, program, "user", "add", name, "--admin")
+	add.Env = h.environment()
+	if out, err := add.CombinedOutput(); err != nil {
+		return fmt.Errorf("add an account: %w: %s", err, out)
+	}
+	res, err := h.post(ctx, "/login_check", "", url.Values{"Username": {name}, "Password": {password}})
+	if err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	cookies := res.Cookies()
+	if len(cookies) == 0 {
+		return errors.New("sign in: no cookie")
+	}
+	h.cookies = append(h.cookies, cookies[0].Value)
 	return nil
 }
 
@@ -88,38 +146,57 @@ func (h *house) start() error {
 	return errors.New("it did not get ready: " + h.said.firstLine())
 }
 
+// stop ends the program, gently first.
 func (h *house) stop() {
+	if h.cmd == nil || h.cmd.Process == nil || h.cmd.ProcessState != nil {
+		return
+	}
 	_ = h.cmd.Process.Signal(syscall.SIGTERM)
 	impatient := time.AfterFunc(leave, func() { _ = h.cmd.Process.Kill() })
 	defer impatient.Stop()
 	_ = h.cmd.Wait()
 }
 
-// leave ends the program and removes what it has stored.
+// leave ends the program and its Redis, and removes what they have stored.
 func (h *house) leave() {
 	h.stop()
+	if h.redis != nil {
+		h.redis.Kill()
+	}
 	_ = os.RemoveAll(h.data)
 }
 
-func (h *house) cpu() (time.Duration, error) { return proc.CPU(h.cmd.Process.Pid) }
+// usage is CPU that was used so far, or in a while.
+type usage struct{ program, redis time.Duration }
 
-// moveIn signs everybody in; the first opens the room, the others join it.
-func (h *house) moveIn(ctx context.Context) error {
-	for i := range senders {
-		res, err := h.post(ctx, "/login_check", "", url.Values{"Username": {person(i)}, "Password": {password}})
-		if err != nil {
-			return fmt.Errorf("sign in: %w", err)
-		}
-		cookies := res.Cookies()
-		if len(cookies) == 0 {
-			return errors.New("sign in: no cookie")
-		}
-		h.cookies = append(h.cookies, cookies[0].Value)
-		path, form := "/joinroom/?rname="+wholeRoom, url.Values{}
+// usage returns what the program has used so far, and its Redis.
+func (h *house) usage() (u usage, err error) {
+	if u.program, err = proc.CPU(h.cmd.Process.Pid); err == nil {
+		u.redis, err = h.redisCPU()
+	}
+	return u, err
+}
+
+// redisCPU returns what its Redis has used so far, nothing without one.
+func (h *house) redisCPU() (time.Duration, error) {
+	if h.redis == nil {
+		return 0, nil
+	}
+	return proc.CPU(h.redis.Pid())
+}
+
+func (u usage) since(before usage) usage {
+	return usage{u.program - before.program, u.redis - before.redis}
+}
+
+// enter lets everybody into the room, which the first opens.
+func (h *house) enter(ctx context.Context, room string) error {
+	for i, cookie := range h.cookies {
+		path, form := "/joinroom/?rname="+room, url.Values{}
 		if i == 0 {
-			path, form = "/createroom/", url.Values{"chatroomname": {wholeRoom}}
+			path, form = "/createroom/", url.Values{"chatroomname": {room}}
 		}
-		if _, err := h.post(ctx, path, h.cookies[i], form); err != nil {
+		if _, err := h.post(ctx, path, cookie, form); err != nil {
 			return fmt.Errorf("enter the room: %w", err)
 		}
 	}

@@ -3,8 +3,10 @@
 // Command bench measures hihichat's realtime layer beside the library as it comes, Node's socket.io and a bare gorilla
 // loop, on one machine and in one run, and writes bench/RESULTS.md and charts (make bench). It starts each server as a
 // process of its own (process.go), connects clients to it (package load), has it publish at an ordered rate (package
-// control), and reads the server's CPU and memory from the operating system (package proc). The scenarios are the files
-// named after them; scenarios.go lists them. Everything stays on the loopback interface and ends by itself.
+// control), and reads the server's CPU and memory from the operating system (package proc). The real program on each of
+// its stores (house.go, with a real redis-server) is measured too: sends, pages, and the import of what a Flask version
+// has left (package flaskdata). scenarios.go lists all scenarios. Everything stays on the loopback interface and ends by
+// itself.
 package main
 
 import (
@@ -38,10 +40,10 @@ const longest = 40 * time.Minute
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
-	quick := flags.Bool("quick", false, "a smoke test of about a minute: few sockets, short, once; results go to bin/bench/quick")
+	quick := flags.Bool("quick", false, "a smoke test of two minutes: few sockets, short, once; results go to bin/bench/quick")
 	var pick choice
 	flags.StringVar(&pick.scenario, "only", "", "run only the scenarios whose name begins so; results go to bin/bench/quick")
-	flags.StringVar(&pick.variant, "server", "", "run only this server: hihichat, node, library or floor; results go to bin/bench/quick")
+	flags.StringVar(&pick.variant, "server", "", "run only this server: hihichat, redis (hihichat on it), node, library or floor; results go to bin/bench/quick")
 	bin := flags.String("bin", "bin", "the folder of the hihichat binary; ours are built below it")
 	_ = flags.Parse(args)
 	ctx, cancel := context.WithTimeout(ctx, longest)
@@ -71,6 +73,8 @@ type bench struct {
 	program string              // the real hihichat
 	servers map[string][]string // the command of each variant
 	hints   map[string]float64  // where the last search for saturation ended
+	houses  map[string]*house   // that scenarios of a series share
+	flask   *flask              // what there is to import; nil for not made yet
 	results *results.Results
 }
 
@@ -78,7 +82,7 @@ func newBench(ctx context.Context, bin string, quick bool) (*bench, error) {
 	b := &bench{
 		quick: quick, dir: filepath.Join(bin, "bench"), program: filepath.Join(bin, "hihichat"),
 		servers: map[string][]string{results.Node: {"node", "bench/servers/node/server.js"}},
-		hints:   map[string]float64{},
+		hints:   map[string]float64{}, houses: map[string]*house{},
 		results: &results.Results{
 			Date: time.Now(), Quick: quick, Machine: machine(), TextBytes: control.TextLength,
 			Versions: map[string]string{}, FrameBytes: map[string]int{},
@@ -133,14 +137,23 @@ func (c choice) takes(scenario, variant string) bool {
 // cell is the longest that one measurement may take.
 const cell = 3 * time.Minute
 
-// measure runs all scenarios. The servers take turns in each repeat, so that whatever else the machine does meets all.
+// measure runs all series.
 func (b *bench) measure(ctx context.Context, pick choice) {
-	for _, s := range b.scenarios() {
-		repeats := s.repeats
-		if b.quick {
-			repeats = 1
-		}
-		for repeat := 1; repeat <= repeats; repeat++ {
+	for _, s := range b.plan() {
+		b.turns(ctx, s, pick)
+		b.closeAll()
+	}
+	b.results.Took = time.Since(b.results.Date)
+}
+
+// turns runs a series. In each repeat scenarios and servers take turns, so that whatever else the machine does meets all.
+func (b *bench) turns(ctx context.Context, all series, pick choice) {
+	repeats := all.repeats
+	if b.quick {
+		repeats = 1
+	}
+	for repeat := 1; repeat <= repeats; repeat++ {
+		for _, s := range all.scenarios {
 			for _, variant := range s.variants {
 				if pick.takes(s.name, variant) && ctx.Err() == nil {
 					b.one(ctx, s, variant, repeat)
@@ -148,7 +161,6 @@ func (b *bench) measure(ctx context.Context, pick choice) {
 			}
 		}
 	}
-	b.results.Took = time.Since(b.results.Date)
 }
 
 // one makes one measurement. What goes wrong is a result too.

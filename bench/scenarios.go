@@ -13,47 +13,60 @@ import (
 // scenario is one kind of measurement.
 type scenario struct {
 	name     string
-	repeats  int
 	variants []string
 	run      func(ctx context.Context, variant string) (figures results.Figures, trouble string, err error)
 }
 
-// ours is the variants of a scenario whose target is a fixed number.
-var ours = []string{results.Hihichat}
+// series is scenarios that take turns, so that they can be compared whatever else the machine does.
+type series struct {
+	repeats   int
+	scenarios []scenario
+}
 
-// withFloor adds the floor: the kernel, too, pays more for each of many sockets.
-var withFloor = []string{results.Hihichat, results.Floor}
+// alone returns a series of one scenario.
+func alone(name string, repeats int, variants []string, run func(context.Context, string) (results.Figures, string, error)) series {
+	return series{repeats, []scenario{{name, variants, run}}}
+}
 
-// socketIO is the variants that speak Engine.IO.
-var socketIO = []string{results.Hihichat, results.Node, results.Library}
+var (
+	// ours is the variants of a scenario that the program is alone in.
+	ours = []string{results.Hihichat, results.OnRedis}
+	// rivals is everybody who delivers messages.
+	rivals = []string{results.Hihichat, results.Node, results.Library, results.Floor}
+	// socketIO is those who speak Engine.IO.
+	socketIO = []string{results.Hihichat, results.Node, results.Library}
+	// withFloor adds the floor: the kernel, too, pays more for each of many sockets.
+	withFloor = []string{results.Hihichat, results.Floor}
+)
 
-// scenarios returns all, in the order in which they are measured.
-func (b *bench) scenarios() []scenario {
-	all := []scenario{
-		{results.Steady, 3, results.Variants, b.stream(setting{sockets: 1000, rooms: 1}, 20)},
-		{results.Saturation, 2, results.Variants, b.saturation},
-		{results.Burst, 3, results.Variants, b.burst},
-		{results.Rooms, 3, results.Variants, b.stream(setting{sockets: 1000, rooms: 200}, 500)},
-		{results.Polling, 3, socketIO, b.stream(setting{sockets: 200, rooms: 1, polling: true}, 10)},
+// plan returns all series, in the order in which they are measured.
+func (b *bench) plan() []series {
+	return []series{
+		alone(results.Steady, 3, rivals, b.stream(setting{sockets: 1000, rooms: 1}, 20)),
+		alone(results.Saturation, 2, rivals, b.saturation),
+		alone(results.Burst, 3, rivals, b.burst),
+		alone(results.Rooms, 3, rivals, b.stream(setting{sockets: 1000, rooms: 200}, 500)),
+		alone(results.Polling, 3, socketIO, b.stream(setting{sockets: 200, rooms: 1, polling: true}, 10)),
+		b.growth(),
+		alone(results.Whole, 3, ours, b.whole),
+		alone(results.Handshakes, 2, rivals, b.handshakes),
+		alone(results.Idle, 2, rivals, b.idle),
+		b.pages(),
+		b.lists(),
+		alone(results.Import, 2, ours, b.bringIn),
 	}
-	all = append(all, b.growth()...)
-	return append(all,
-		scenario{results.Whole, 3, ours, b.whole},
-		scenario{results.Handshakes, 2, results.Variants, b.handshakes},
-		scenario{results.Idle, 2, results.Variants, b.idle},
-	)
 }
 
 // growth returns the points of the two series. Each delivers 20,000 messages a second in all, so that only what grows
 // differs: the sockets of one room, then the rooms that 10,000 sockets are divided into.
-func (b *bench) growth() []scenario {
-	var all []scenario
+func (b *bench) growth() series {
+	all := series{repeats: 2}
 	for _, s := range []setting{
 		{sockets: 100, rooms: 1}, {sockets: 1000, rooms: 1}, {sockets: 10_000, rooms: 1},
 		{sockets: 10_000, rooms: 32}, {sockets: 10_000, rooms: 1000},
 	} {
 		perSecond := 20_000 * float64(s.rooms) / float64(s.sockets)
-		all = append(all, scenario{results.GrowthPoint(s.sockets, s.rooms), 2, withFloor, b.stream(s, perSecond)})
+		all.scenarios = append(all.scenarios, scenario{results.GrowthPoint(s.sockets, s.rooms), withFloor, b.stream(s, perSecond)})
 	}
 	return all
 }

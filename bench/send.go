@@ -27,15 +27,15 @@ type sending struct {
 	answers load.Histogram // how long senders waited
 }
 
-// send has everybody send for a while, and returns the CPU that the program used meanwhile.
-func (h *house) send(ctx context.Context, during time.Duration) (sending, time.Duration, error) {
+// send has everybody send for a while, and returns the CPU that was used meanwhile.
+func (h *house) send(ctx context.Context, during time.Duration) (sending, usage, error) {
 	var all sending
 	var mu sync.Mutex // guards all and problem
 	var problem error
 	var running sync.WaitGroup
-	before, err := h.cpu()
+	before, err := h.usage()
 	if err != nil {
-		return all, 0, err
+		return all, usage{}, err
 	}
 	began := time.Now()
 	for i := range h.cookies {
@@ -57,8 +57,8 @@ func (h *house) send(ctx context.Context, during time.Duration) (sending, time.D
 	}
 	running.Wait()
 	all.took = time.Since(began)
-	after, err := h.cpu()
-	return all, after - before, errors.Join(problem, err)
+	after, err := h.usage()
+	return all, after.since(before), errors.Join(problem, err)
 }
 
 // sendAs sends one message after the other on one connection, and reports each.

@@ -21,11 +21,14 @@ const (
 // whole measures the real program: people send by HTTP, each as soon as the last message was answered, and sockets
 // listen. Then they send again with nobody listening, which tells what a send costs without its deliveries.
 func (b *bench) whole(ctx context.Context, variant string) (results.Figures, string, error) {
-	h, err := b.startHouse(ctx)
+	h, err := b.startHouse(ctx, plot{variant: variant, name: "whole", people: senders})
 	if err != nil {
 		return nil, "", err
 	}
 	defer h.leave()
+	if err := h.enter(ctx, wholeRoom); err != nil {
+		return nil, "", err
+	}
 	target := load.Target{Addr: h.addr, Cookies: h.cookies}
 	fleet, err := load.Connect(ctx, target, load.Plan{
 		Sockets: listeners, Rooms: 1, Listen: true, Name: func(int) string { return wholeRoom },
@@ -41,9 +44,14 @@ func (b *bench) whole(ctx context.Context, variant string) (results.Figures, str
 	if err := pause(ctx, settle); err != nil {
 		return nil, "", err
 	}
-	alone, cpu, err := h.send(ctx, b.during(wholeLasts))
+	alone, used, err := h.send(ctx, b.during(wholeLasts))
 	if err == nil && alone.sent > 0 {
-		f[results.CPUPerSend] = millis(cpu) / float64(alone.sent)
+		f[results.SendsAlone] = float64(alone.sent) / alone.took.Seconds()
+		f[results.P99Alone] = millis(alone.answers.Quantile(0.99))
+		f[results.CPUPerSend] = millis(used.program) / float64(alone.sent)
+		if h.redis != nil {
+			f[results.RedisPerSend] = millis(used.redis) / float64(alone.sent)
+		}
 	}
 	return f, trouble, err
 }
@@ -51,7 +59,7 @@ func (b *bench) whole(ctx context.Context, variant string) (results.Figures, str
 // sendToAll sends while the fleet listens, and waits until it has heard everything.
 func (b *bench) sendToAll(ctx context.Context, h *house, fleet *load.Fleet) (results.Figures, string, error) {
 	fleet.Begin(0)
-	before, err := h.cpu()
+	before, err := h.usage()
 	if err != nil {
 		return nil, "", err
 	}
@@ -64,7 +72,7 @@ func (b *bench) sendToAll(ctx context.Context, h *house, fleet *load.Fleet) (res
 	if err := st.await(ctx, expected, limit); err != nil {
 		return nil, "", err
 	}
-	after, err := h.cpu()
+	after, err := h.usage()
 	tally := fleet.Tally()
 	trouble := ""
 	if sent.refused > 0 {
@@ -74,7 +82,7 @@ func (b *bench) sendToAll(ctx context.Context, h *house, fleet *load.Fleet) (res
 		results.Sends:         float64(sent.sent) / sent.took.Seconds(),
 		results.P50:           millis(sent.answers.Quantile(0.5)),
 		results.P99:           millis(sent.answers.Quantile(0.99)),
-		results.CPUPerSendAll: millis(after-before) / float64(sent.sent),
+		results.CPUPerSendAll: millis(after.since(before).program) / float64(sent.sent),
 		results.Lost:          float64(expected - tally.Delivered),
 		results.Misordered:    float64(tally.Misordered),
 		results.Closed:        float64(tally.Closed),

@@ -45,6 +45,15 @@ func chartsOf(r *results.Results) []chart {
 			bars(r, "Burst: peak memory, MB", "less is better", results.Burst, results.Peak),
 		}},
 		{"growth", "What a delivery costs as the chat grows", []panel{growthPanel(r)}},
+		{"send", "What a durable send costs", []panel{
+			besideFlask(bars(r, "CPU per send, ms", "less is better", results.Whole, results.CPUPerSend), flaskCPU),
+			besideFlask(bars(r, "Sends per second", "more is better", results.Whole, results.SendsAlone), flaskSends),
+		}},
+		{"pages", "What a page costs as the history grows", []panel{
+			points(r, "Room page: CPU, ms", results.CPUPerPage, fewInRoom, manyInRoom),
+			points(r, "/api/messages: CPU, ms", results.CPUPerPage, fewAsked, manyAsked),
+			points(r, "Room list, 100 rooms on a page: CPU, ms", results.CPUPerPage, fullPage, manyRooms),
+		}},
 	}
 	var some []chart
 	for _, c := range all {
@@ -60,7 +69,7 @@ func bars(r *results.Results, title, note, scenario string, f results.Figure) pa
 	p := panel{title: title, note: note}
 	for _, v := range results.Variants {
 		if median, ok := r.Median(scenario, v, f); ok {
-			p.bars = append(p.bars, bar{labels[v], median, v == results.Hihichat})
+			p.bars = append(p.bars, bar{labels[v], median, v == results.Hihichat || v == results.OnRedis})
 		}
 	}
 	return p
@@ -68,10 +77,33 @@ func bars(r *results.Results, title, note, scenario string, f results.Figure) pa
 
 func growthPanel(r *results.Results) panel {
 	p := panel{title: "hihichat: CPU per delivery, µs, at 20,000 deliveries/s", note: "equal bars are best"}
-	for _, point := range []string{few, thousand, many, someRoom, allRooms} {
-		if median, ok := r.Median(point, results.Hihichat, results.CPUPerDelivery); ok {
-			p.bars = append(p.bars, bar{point[len(results.Growth):], median, true})
+	for _, scenario := range []string{few, thousand, many, someRoom, allRooms} {
+		if median, ok := r.Median(scenario, results.Hihichat, results.CPUPerDelivery); ok {
+			point, _ := pointOf(scenario)
+			p.bars = append(p.bars, bar{point, median, true})
 		}
+	}
+	return p
+}
+
+// points returns the medians at some points of a series, those of each store beside each other.
+func points(r *results.Results, title string, f results.Figure, scenarios ...string) panel {
+	p := panel{title: title, note: "equal bars of one store are best"}
+	for _, store := range []struct{ variant, name string }{{results.Hihichat, "SQLite"}, {results.OnRedis, "Redis"}} {
+		for _, scenario := range scenarios {
+			if median, ok := r.Median(scenario, store.variant, f); ok {
+				point, _ := pointOf(scenario)
+				p.bars = append(p.bars, bar{store.name + ", " + point, median, true})
+			}
+		}
+	}
+	return p
+}
+
+// besideFlask adds what is known of the Flask version to a panel with something in it.
+func besideFlask(p panel, known float64) panel {
+	if len(p.bars) > 0 {
+		p.bars = append(p.bars, bar{"Flask, on another machine", known, false})
 	}
 	return p
 }

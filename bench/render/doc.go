@@ -29,6 +29,7 @@ func All(r *results.Results, dir, charts string) error {
 // labels are how servers are called in text and charts.
 var labels = map[string]string{
 	results.Hihichat: "hihichat",
+	results.OnRedis:  "hihichat on Redis",
 	results.Node:     "Node socket.io",
 	results.Library:  "the library as it comes",
 	results.Floor:    "bare gorilla loop (floor)",

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,56 @@ func TestGrowthIsComparedWithTheMiddle(t *testing.T) {
 	}
 	if _, ok := growthRatio(allRooms, someRoom)(r); ok {
 		t.Error("a point that is missing was compared")
+	}
+}
+
+func TestPointsOfEachStoreAreCompared(t *testing.T) {
+	r := &results.Results{}
+	for variant, scale := range map[string]float64{results.Hihichat: 1, results.OnRedis: 3} {
+		r.Add(results.Run{Scenario: fewInRoom, Variant: variant, Figures: results.Figures{results.CPUPerPage: 2}})
+		r.Add(results.Run{Scenario: manyInRoom, Variant: variant, Figures: results.Figures{results.CPUPerPage: 2 * scale}})
+	}
+	for variant, want := range map[string]float64{results.Hihichat: 1, results.OnRedis: 3} {
+		if v, ok := apart(variant, results.CPUPerPage, manyInRoom, fewInRoom)(r); !ok || v != want {
+			t.Errorf("%s: %g, %v", variant, v, ok)
+		}
+	}
+	p := points(r, "t", results.CPUPerPage, fewInRoom, manyInRoom)
+	want := []bar{
+		{"SQLite, 100 messages", 2, true}, {"SQLite, 1,000,000 messages", 2, true},
+		{"Redis, 100 messages", 2, true}, {"Redis, 1,000,000 messages", 6, true},
+	}
+	if !slices.Equal(p.bars, want) {
+		t.Errorf("%+v", p.bars)
+	}
+}
+
+func TestPointOf(t *testing.T) {
+	for scenario, want := range map[string]string{
+		manyInRoom: "1,000,000 messages", fullPage: "100 rooms", allRooms: "10,000 sockets, 1,000 rooms", results.Steady: "", "a: b": "b",
+	} {
+		if got, ok := pointOf(scenario); got != want || ok != (want != "") {
+			t.Errorf("%q: %q, %v", scenario, got, ok)
+		}
+	}
+}
+
+func TestWhatIsLostOnEitherStoreCounts(t *testing.T) {
+	r := &results.Results{}
+	for i, variant := range results.Variants {
+		r.Add(results.Run{Scenario: results.Whole, Variant: variant, Figures: results.Figures{results.Lost: float64(int(1) << i)}})
+	}
+	if v, ok := total(results.Lost)(r); !ok || v != 1+2 {
+		t.Errorf("%g, %v", v, ok)
+	}
+}
+
+func TestFlaskStandsBesideUsOnly(t *testing.T) {
+	if p := besideFlask(panel{}, flaskCPU); len(p.bars) != 0 {
+		t.Errorf("alone: %+v", p.bars)
+	}
+	if p := besideFlask(panel{bars: []bar{{"a", 1, true}}}, flaskCPU); len(p.bars) != 2 || p.bars[1].value != flaskCPU || p.bars[1].own {
+		t.Errorf("beside: %+v", p.bars)
 	}
 }
 

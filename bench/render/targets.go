@@ -19,8 +19,11 @@ type target struct {
 type measure func(r *results.Results) (value float64, ok bool)
 
 // figure is hihichat's own median.
-func figure(scenario string, f results.Figure) measure {
-	return func(r *results.Results) (float64, bool) { return r.Median(scenario, results.Hihichat, f) }
+func figure(scenario string, f results.Figure) measure { return on(results.Hihichat, scenario, f) }
+
+// on is the median on one of the two stores.
+func on(variant, scenario string, f results.Figure) measure {
+	return func(r *results.Results) (float64, bool) { return r.Median(scenario, variant, f) }
 }
 
 // ratio is hihichat's median divided by that of another server.
@@ -37,9 +40,14 @@ func ratio(scenario string, f results.Figure, to string) measure {
 
 // growthRatio is the CPU per delivery at one point of a series divided by that at its middle one.
 func growthRatio(point, middle string) measure {
+	return apart(results.Hihichat, results.CPUPerDelivery, point, middle)
+}
+
+// apart is a figure at one point of a series divided by the same at another.
+func apart(variant string, f results.Figure, point, from string) measure {
 	return func(r *results.Results) (float64, bool) {
-		a, ok1 := r.Median(point, results.Hihichat, results.CPUPerDelivery)
-		b, ok2 := r.Median(middle, results.Hihichat, results.CPUPerDelivery)
+		a, ok1 := r.Median(point, variant, f)
+		b, ok2 := r.Median(from, variant, f)
 		if !ok1 || !ok2 || b == 0 {
 			return 0, false
 		}
@@ -51,7 +59,8 @@ func growthRatio(point, middle string) measure {
 func total(f results.Figure) measure {
 	return func(r *results.Results) (sum float64, ok bool) {
 		for _, run := range r.Runs {
-			if v, measured := run.Figures[f]; measured && run.Variant == results.Hihichat {
+			own := run.Variant == results.Hihichat || run.Variant == results.OnRedis
+			if v, measured := run.Figures[f]; measured && own {
 				sum, ok = sum+v, true
 			}
 		}
@@ -66,6 +75,24 @@ var (
 	many     = results.GrowthPoint(10_000, 1)
 	someRoom = results.GrowthPoint(10_000, 32)
 	allRooms = results.GrowthPoint(10_000, 1000)
+)
+
+// The points of the stores.
+var (
+	fewInRoom  = results.MessagesPoint(results.RoomPage, 100)
+	manyInRoom = results.MessagesPoint(results.RoomPage, 1_000_000)
+	fewAsked   = results.MessagesPoint(results.Messages, 100)
+	manyAsked  = results.MessagesPoint(results.Messages, 1_000_000)
+	fewRooms   = results.RoomsPoint(10)
+	fullPage   = results.RoomsPoint(100)
+	manyRooms  = results.RoomsPoint(10_000)
+)
+
+// What the Flask version was measured at, once, on another machine: sends a second on one core, and milliseconds of
+// its CPU for each.
+const (
+	flaskSends = 561
+	flaskCPU   = 1.8
 )
 
 // everywhere is the place of targets that are not of one scenario.
@@ -93,6 +120,22 @@ var targets = []target{
 	{results.Idle, "CPU, to Node's", ratio(results.Idle, results.IdleCPU, results.Node), false, 0.5},
 	{results.Whole, "sends/s, each durable", figure(results.Whole, results.Sends), true, 5000},
 	{results.Whole, "CPU per send, ms, deliveries not counted", figure(results.Whole, results.CPUPerSend), false, 0.2},
+	{results.Whole, "the same, 15 × less than Flask's", figure(results.Whole, results.CPUPerSend), false, flaskCPU / 15},
+	{results.Whole, "on Redis: the same, 15 × less than Flask's", on(results.OnRedis, results.Whole, results.CPUPerSend), false, flaskCPU / 15},
+	{"room page", "CPU at 1,000,000 messages, to 100", apart(results.Hihichat, results.CPUPerPage, manyInRoom, fewInRoom), false, 1.5},
+	{"room page", "p50 at 1,000,000 messages, to 100", apart(results.Hihichat, results.P50, manyInRoom, fewInRoom), false, 1.5},
+	{"room page", "on Redis: CPU", apart(results.OnRedis, results.CPUPerPage, manyInRoom, fewInRoom), false, 1.5},
+	{"room page", "on Redis: p50", apart(results.OnRedis, results.P50, manyInRoom, fewInRoom), false, 1.5},
+	{"/api/messages", "CPU at 1,000,000 messages, to 100", apart(results.Hihichat, results.CPUPerPage, manyAsked, fewAsked), false, 1.5},
+	{"/api/messages", "p50 at 1,000,000 messages, to 100", apart(results.Hihichat, results.P50, manyAsked, fewAsked), false, 1.5},
+	{"/api/messages", "on Redis: CPU", apart(results.OnRedis, results.CPUPerPage, manyAsked, fewAsked), false, 1.5},
+	{"/api/messages", "on Redis: p50", apart(results.OnRedis, results.P50, manyAsked, fewAsked), false, 1.5},
+	{"room list", "CPU of a full page at 10,000 rooms, to 100", apart(results.Hihichat, results.CPUPerPage, manyRooms, fullPage), false, 1.5},
+	{"room list", "on Redis: CPU", apart(results.OnRedis, results.CPUPerPage, manyRooms, fullPage), false, 1.5},
+	{results.Import, "messages/s", figure(results.Import, results.Rate), true, 20_000},
+	{results.Import, "peak memory, MB", figure(results.Import, results.Peak), false, 200},
+	{results.Import, "on Redis: messages/s", on(results.OnRedis, results.Import, results.Rate), true, 20_000},
+	{results.Import, "on Redis: peak memory, MB", on(results.OnRedis, results.Import, results.Peak), false, 200},
 	{everywhere, "messages lost", total(results.Lost), false, 0},
 	{everywhere, "messages out of order", total(results.Misordered), false, 0},
 	{everywhere, "clients cut off", total(results.Closed), false, 0},

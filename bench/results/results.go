@@ -12,16 +12,17 @@ import (
 
 // The servers that are measured.
 const (
-	Hihichat = "hihichat"
+	Hihichat = "hihichat" // where it matters, on SQLite
+	OnRedis  = "redis"    // hihichat with --redis-url
 	Library  = "library"
 	Node     = "node"
 	Floor    = "floor"
 )
 
 // Variants are all of them, in the order in which they are shown.
-var Variants = []string{Hihichat, Node, Library, Floor}
+var Variants = []string{Hihichat, OnRedis, Node, Library, Floor}
 
-// The scenarios. Those of growth go on with their point (GrowthPoint).
+// The scenarios. Those that end in a colon go on with their point.
 const (
 	Steady     = "steady"
 	Saturation = "saturation"
@@ -32,12 +33,24 @@ const (
 	Handshakes = "handshakes"
 	Idle       = "idle"
 	Whole      = "the whole way"
+	RoomPage   = "room page: "
+	Messages   = "messages: "
+	RoomList   = "room list: "
+	Import     = "import"
 )
 
 // GrowthPoint returns the name of a growth scenario.
 func GrowthPoint(sockets, rooms int) string {
 	return fmt.Sprintf("%s%d sockets, %d rooms", Growth, sockets, rooms)
 }
+
+// MessagesPoint returns the name of a scenario, RoomPage or Messages, in a room with so many messages.
+func MessagesPoint(scenario string, messages int) string {
+	return fmt.Sprintf("%s%d messages", scenario, messages)
+}
+
+// RoomsPoint returns the name of the scenario that lists so many rooms.
+func RoomsPoint(rooms int) string { return fmt.Sprintf("%s%d rooms", RoomList, rooms) }
 
 // Figure names one measured number, with its unit.
 type Figure string
@@ -65,6 +78,15 @@ const (
 	Sends          Figure = "sends/s"
 	CPUPerSend     Figure = "CPU per send without listeners, ms"
 	CPUPerSendAll  Figure = "CPU per send with all deliveries, ms"
+	SendsAlone     Figure = "sends/s without listeners"
+	P99Alone       Figure = "p99 without listeners, ms"
+	RedisPerSend   Figure = "Redis' own CPU per send without listeners, ms"
+	FirstByte      Figure = "first byte p50, ms"
+	CPUPerPage     Figure = "CPU per page, ms"
+	RedisPerPage   Figure = "Redis' own CPU per page, ms"
+	PageSize       Figure = "page, KB"
+	CPUPerMessage  Figure = "CPU per message, µs"
+	RedisPerStored Figure = "Redis' own CPU per message, µs"
 )
 
 // Figures are the numbers of one measurement.

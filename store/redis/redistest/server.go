@@ -163,6 +163,9 @@ func (srv *Server) Kill() {
 	_ = srv.cmd.Wait()
 }
 
+// Pid returns the process, as long as it runs.
+func (srv *Server) Pid() int { return srv.cmd.Process.Pid }
+
 // Addr returns host and port.
 func (srv *Server) Addr() string { return loopback(srv.Port) }
 
