@@ -98,8 +98,8 @@ func (c *importCommand) importExport(ctx context.Context, p *process) error {
 	}
 	defer func() { _ = file.Close() }()
 	return c.withStores(ctx, p, func(stores *store.Set) error {
-		report, err := c.move(ctx, stores, jsonl.Read(file), stores.Chat, p.newProgress(file.share))
-		return c.conclude(ctx, p, stores, report, err)
+		done, err := c.move(ctx, stores, jsonl.Read(file), stores.Chat, p.newProgress(file.share))
+		return c.conclude(ctx, p, stores, done, err)
 	})
 }
 
@@ -114,22 +114,43 @@ func (c *importCommand) moveChat(ctx context.Context, p *process) error {
 		if err != nil {
 			return err
 		}
-		report, err := c.move(ctx, stores, transfer.Chat(ctx, from, time.Now()), to, p.newProgress(expecting(total)))
-		return c.conclude(ctx, p, stores, report, err)
+		done, err := c.move(ctx, stores, transfer.Chat(ctx, from, time.Now()), to, p.newProgress(expecting(total)))
+		return c.conclude(ctx, p, stores, done, err)
 	})
+}
+
+// moved is what an import has done.
+type moved struct {
+	report   *transfer.Report
+	accounts []chat.AccountRecord // after a trial run those that were read, since they are nowhere else
 }
 
 // move runs the transfer beside a progress bar. What comes is marked as inherited before it can expire.
 func (c *importCommand) move(
 	ctx context.Context, stores *store.Set, records transfer.Records, to chat.ChatArchive, bar *progress,
-) (*transfer.Report, error) {
-	if !c.DryRun {
-		if err := stores.MarkInherited(ctx); err != nil {
-			return nil, err
-		}
+) (done moved, err error) {
+	if c.DryRun {
+		records = noting(records, &done.accounts)
+	} else if err := stores.MarkInherited(ctx); err != nil {
+		return moved{}, err
 	}
 	defer bar.finish()
-	return transfer.Move(ctx, records, transfer.Sink{Accounts: stores.Accounts, Chat: to}, c.options(bar.step))
+	done.report, err = transfer.Move(ctx, records, transfer.Sink{Accounts: stores.Accounts, Chat: to}, c.options(bar.step))
+	return done, err
+}
+
+// noting keeps the accounts that come by.
+func noting(records transfer.Records, accounts *[]chat.AccountRecord) transfer.Records {
+	return func(yield func(transfer.Record, error) bool) {
+		for record, err := range records {
+			if a, ok := record.(chat.AccountRecord); ok && err == nil {
+				*accounts = append(*accounts, a)
+			}
+			if !yield(record, err) {
+				return
+			}
+		}
+	}
 }
 
 // finish erases old hashes.

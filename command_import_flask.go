@@ -14,7 +14,7 @@ import (
 
 // importFlask brings in what the Flask version has left. Both sources are looked at before the data folder is.
 func (c *importCommand) importFlask(ctx context.Context, p *process) (err error) {
-	flask, err := store.OpenFlask(ctx, store.FlaskConfig{File: c.SQLite, RedisURL: c.Redis, Log: p.log})
+	flask, err := store.OpenFlask(ctx, store.FlaskConfig{File: c.SQLite, RedisURL: c.Redis})
 	if err != nil {
 		return err
 	}
@@ -28,11 +28,11 @@ func (c *importCommand) importFlask(ctx context.Context, p *process) (err error)
 		if err != nil {
 			return err
 		}
-		report, err := c.move(ctx, stores, records, stores.Chat, p.newProgress(expecting(total)))
+		done, err := c.move(ctx, stores, records, stores.Chat, p.newProgress(expecting(total)))
 		if err == nil {
 			err = c.makeAdmins(ctx, stores.Stores.Accounts, admins)
 		}
-		return c.conclude(ctx, p, stores, report, err)
+		return c.conclude(ctx, p, stores, done, err)
 	})
 }
 
@@ -90,6 +90,9 @@ func (c *importCommand) makeAdmins(ctx context.Context, accounts chat.AccountSto
 		return nil
 	}
 	for name, id := range ids {
+		if u, err := accounts.UserByName(ctx, name); err == nil && u.Admin {
+			continue
+		}
 		imported, err := accounts.FlaskCredentials(ctx, id)
 		if err != nil && !errors.Is(err, chat.ErrNoUser) {
 			return err

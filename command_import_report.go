@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -44,7 +45,8 @@ func (r *reporter) names(names []string) {
 }
 
 // conclude prints what became of an import, also of one that failed: the parts before are done then.
-func (c *importCommand) conclude(ctx context.Context, p *process, stores *store.Set, report *transfer.Report, failure error) error {
+func (c *importCommand) conclude(ctx context.Context, p *process, stores *store.Set, done moved, failure error) error {
+	report := done.report
 	if report == nil {
 		return failure
 	}
@@ -54,8 +56,12 @@ func (c *importCommand) conclude(ctx context.Context, p *process, stores *store.
 	}
 	r.table(report)
 	r.skips(report)
-	if failure != nil || report.Read[transfer.AccountPart] == 0 {
+	if failure != nil || c.SQLite == "" && report.Read[transfer.AccountPart] == 0 {
 		return errors.Join(failure, r.err)
+	}
+	if c.DryRun {
+		r.accounts(ctx, p, c.withAdmins(done.accounts))
+		return r.err
 	}
 	accounts, err := accountsOf(ctx, stores)
 	if err != nil {
@@ -118,6 +124,15 @@ func (r *reporter) accounts(ctx context.Context, p *process, all []chat.AccountR
 		r.line("%s without a password that can be checked; set one: hihichat user passwd NAME", counted(len(closed), "account"))
 		r.names(closed)
 	}
+}
+
+// withAdmins makes those administrators who were named with --admin.
+func (c *importCommand) withAdmins(accounts []chat.AccountRecord) []chat.AccountRecord {
+	for i := range accounts {
+		u := &accounts[i].User
+		u.Admin = u.Admin || slices.Contains(c.Admin, u.Name)
+	}
+	return accounts
 }
 
 func accountsOf(ctx context.Context, stores *store.Set) (all []chat.AccountRecord, err error) {

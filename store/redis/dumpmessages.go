@@ -74,7 +74,7 @@ func (s *Store) DumpMessages(ctx context.Context) iter.Seq2[chat.Message, error]
 func (s *Store) dumpHistory(ctx context.Context, key string, yield func(chat.Message, error) bool) (more bool, err error) {
 	for rows, err := range s.rowsOf(ctx, key) {
 		if wrongType(err) {
-			return yield(chat.Message{}, &chat.Skip{What: "history", Name: key, Why: "it holds no messages but something else"}), nil
+			return yield(chat.Message{}, &chat.Skip{What: "key", Name: key, Why: "it holds no messages but something else"}), nil
 		}
 		if err != nil {
 			return false, unavailable("reading "+key, err)
