@@ -30,7 +30,7 @@ func (c *backupCommand) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "saved %s to %s and checked it: %s, %s, %s\n", megabytes(saved.Bytes), c.File,
+	_, err = fmt.Fprintf(p.stdout, "saved %s to %s and checked it: %s, %s, %s\n", byteSize(saved.Bytes), c.File,
 		counted(saved.Accounts, "account"), counted(saved.Rooms, "room"), counted(saved.Messages, "message"))
 	if err == nil && p.env[variable("redis-url")] != "" {
 		_, err = fmt.Fprintln(p.stdout, "rooms and messages in Redis are not in it: save those with Redis's own means (its append-only file or BGSAVE)")
@@ -45,14 +45,17 @@ func progressOn(w io.Writer) func(done, about int64) {
 		return nil
 	}
 	return func(done, about int64) {
-		fmt.Fprintf(w, clearLineCode+"%s of about %s", megabytes(done), megabytes(about))
+		fmt.Fprintf(w, clearLineCode+"%s of about %s", byteSize(done), byteSize(about))
 	}
 }
 
-// megabytes returns a size for a person.
-func megabytes(bytes int64) string {
-	if bytes < 1e6 {
+// byteSize returns a size for a person.
+func byteSize(bytes int64) string {
+	switch {
+	case bytes < 1e6:
 		return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
+	case bytes < 1e9:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
 }

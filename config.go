@@ -28,6 +28,7 @@ type cli struct {
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at all that the server needs, and say what to mend. Takes the server's flags."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
 	Import  importCommand  `cmd:"" help:"Bring in what the Flask version, an export or the other store holds."`
 	Export  exportCommand  `cmd:"" help:"Write everything as JSON lines, which import --jsonl reads."`
@@ -148,8 +149,8 @@ func mirrored(flag *kong.Flag) bool {
 	return !flag.IsBool() && !flag.Tag.Has("once")
 }
 
-// warnUnknown warns of variables that no flag has: mostly a slip of the pen. Values are not logged.
-func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
+// unknown returns the variables that no flag has, sorted: mostly a slip of the pen.
+func (e environment) unknown(app *kong.Application) []string {
 	known := map[string]bool{passwordVariable: true, notifyVariable: true}
 	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error { // our own function never fails
 		if flag, ok := node.(*kong.Flag); ok && mirrored(flag) {
@@ -164,9 +165,22 @@ func (e environment) warnUnknown(log *slog.Logger, app *kong.Application) {
 		}
 	}
 	slices.Sort(unknown)
-	for _, name := range unknown {
-		log.Warn("unknown environment variable is ignored", "name", name)
+	return unknown
+}
+
+// warnUnknown logs them without their values.
+func (p *process) warnUnknown() {
+	for _, name := range p.unknown {
+		p.log.Warn("unknown environment variable is ignored", "name", name)
 	}
+}
+
+// noColor reports whether the environment asks for output without colours, as many programs understand it.
+func noColor(environ []string) bool {
+	return slices.ContainsFunc(environ, func(entry string) bool {
+		value, ok := strings.CutPrefix(entry, "NO_COLOR=")
+		return ok && value != ""
+	})
 }
 
 // printHelp prints kong's help, and below that of the program itself the flags of the server, which is what runs without

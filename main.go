@@ -39,6 +39,8 @@ type process struct {
 	stdout, stderr io.Writer
 	data           string // the data folder
 	log            *slog.Logger
+	unknown        []string // variables that begin with HIHI_ and mean nothing
+	noColor        bool     // NO_COLOR is set
 }
 
 // run does what args ask for until it is done or ctx ends, and returns the exit code. Whatever goes wrong is one line
@@ -62,8 +64,13 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 		return fail(stderr, err, exitUsage)
 	}
 	log := newLogger(stderr, c.LogLevel)
-	env.warnUnknown(log, parser.Model)
-	p := &process{env: env, stdin: stdin, stdout: stdout, stderr: stderr, data: c.Data, log: log}
+	p := &process{
+		env: env, stdin: stdin, stdout: stdout, stderr: stderr, data: c.Data, log: log,
+		unknown: env.unknown(parser.Model), noColor: noColor(environ),
+	}
+	if command.Command() != "doctor" { // which reports them itself
+		p.warnUnknown()
+	}
 	if err := command.Run(p); err != nil {
 		var usage usageError
 		if errors.As(err, &usage) {

@@ -65,11 +65,33 @@ func command(t *testing.T, env []string, stdin string, args ...string) outcome {
 	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
+// firstStart is what a first start of the server leaves in its data folder: the files' contents by their names.
+var firstStart struct {
+	once  sync.Once
+	files map[string][]byte
+}
+
 // withDatabase returns a data folder as a first start of the server leaves it.
 func withDatabase(t *testing.T) string {
 	t.Helper()
+	firstStart.once.Do(func() {
+		dir := t.TempDir()
+		serve(t, dir, nil, "--admin-password", "correct horse").signal(syscall.SIGTERM)
+		firstStart.files = map[string][]byte{}
+		for _, name := range []string{"hihichat.sqlite3", "secret"} {
+			content, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			firstStart.files[name] = content
+		}
+	})
 	dir := t.TempDir()
-	serve(t, dir, nil, "--admin-password", "correct horse").signal(syscall.SIGTERM)
+	for name, content := range firstStart.files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return dir
 }
 

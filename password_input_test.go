@@ -24,7 +24,8 @@ type terminal struct {
 	stderr io.Reader
 }
 
-func inTerminal(t *testing.T, args ...string) *terminal {
+// openTerminal returns both ends of a new terminal: what a person types into and reads, and what a program is given.
+func openTerminal(t *testing.T) (person, screen *os.File) {
 	t.Helper()
 	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
@@ -38,11 +39,17 @@ func inTerminal(t *testing.T, args ...string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|syscall.O_NOCTTY, 0)
+	screen, err = os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = screen.Close() })
+	return person, screen
+}
+
+func inTerminal(t *testing.T, args ...string) *terminal {
+	t.Helper()
+	person, screen := openTerminal(t)
 	x := &terminal{t: t, person: person, screen: screen, cmd: exec.Command(binary, args...)}
 	x.cmd.Env, x.cmd.Stdin = []string{"HIHI_LOG_LEVEL=error"}, screen
 	stderr, err := x.cmd.StderrPipe()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 const (
@@ -24,29 +24,33 @@ func loadSecret(folder, configured string, log *slog.Logger) ([]byte, error) {
 		return []byte(configured), nil
 	}
 	path := filepath.Join(folder, secretFile)
-	secret, err := readSecret(path, log)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return secret, err
+	secret, exposed, err := readSecret(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := makeSecret(folder, path); err != nil {
+			return nil, fmt.Errorf("cannot make the secret: %w", err)
+		}
+		secret, exposed, err = readSecret(path)
 	}
-	if err := makeSecret(folder, path); err != nil {
-		return nil, fmt.Errorf("cannot make the secret: %w", err)
+	if exposed != 0 {
+		log.Warn("the secret can be read by others on this machine", "file", path, "mode", exposed.String())
 	}
-	return readSecret(path, log)
+	return secret, err
 }
 
-func readSecret(path string, log *slog.Logger) ([]byte, error) {
+// readSecret returns the secret in a file. exposed is the file's mode if others than its owner may read it, else 0.
+func readSecret(path string) (secret []byte, exposed fs.FileMode, err error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the secret: %w", err)
+		return nil, 0, fmt.Errorf("cannot read the secret: %w", err)
 	}
-	secret := strings.TrimSpace(string(content))
-	if len(secret) < minSecret || secret == publishedSecret {
-		return nil, fmt.Errorf("%s holds no proper secret; remove it to have a new one made, which signs everybody out", path)
+	secret = bytes.TrimSpace(content)
+	if len(secret) < minSecret || string(secret) == publishedSecret {
+		return nil, 0, fmt.Errorf("%s holds no proper secret; remove it to have a new one made, which signs everybody out", path)
 	}
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-		log.Warn("the secret can be read by others on this machine", "file", path, "mode", info.Mode().Perm().String())
+		exposed = info.Mode().Perm()
 	}
-	return []byte(secret), nil
+	return secret, exposed, nil
 }
 
 // makeSecret writes a new secret to path, whole or not at all. When two processes start at once, the first one's stays.

@@ -138,11 +138,15 @@ func listen(addr, flag string) (net.Listener, error) {
 	if err == nil {
 		return listener, nil
 	}
+	return nil, cannotListen(addr, flag, err)
+}
+
+func cannotListen(addr, flag string, err error) error {
 	var call *os.SyscallError
 	if errors.As(err, &call) {
 		err = call.Err
 	}
-	return nil, fmt.Errorf("cannot listen on %s: %w (choose another address with %s)", addr, err, flag)
+	return fmt.Errorf("cannot listen on %s: %w (choose another address with %s)", addr, err, flag)
 }
 
 // listenOptionally is listen for an address that may be empty; then it returns nil.

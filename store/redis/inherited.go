@@ -26,7 +26,7 @@ func (s *Store) Inherited(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, unavailable("looking for inherited messages", err)
 		}
-		foreign, err := s.anyForeign(ctx, found)
+		foreign, err := s.anyForeign(ctx, membersOf(found))
 		if err != nil {
 			return false, err
 		}
@@ -47,12 +47,21 @@ func (s *Store) markInherited(ctx context.Context) error {
 	return nil
 }
 
-// anyForeign looks at the ends of histories. found is what ZSCAN returns: keys, and between them their scores.
-func (s *Store) anyForeign(ctx context.Context, found []string) (bool, error) {
+// membersOf returns the members of what ZSCAN has found: their scores stand between them.
+func membersOf(found []string) []string {
+	members := make([]string, 0, len(found)/2)
+	for i := 0; i < len(found); i += 2 {
+		members = append(members, found[i])
+	}
+	return members
+}
+
+// anyForeign looks at the ends of histories.
+func (s *Store) anyForeign(ctx context.Context, keys []string) (bool, error) {
 	var ends []*goredis.StringSliceCmd
 	err := s.pipelined(ctx, "looking for inherited messages", func(p goredis.Pipeliner) {
-		for i := 0; i < len(found); i += 2 {
-			ends = append(ends, p.ZRange(ctx, found[i], 0, 0), p.ZRange(ctx, found[i], -1, -1))
+		for _, key := range keys {
+			ends = append(ends, p.ZRange(ctx, key, 0, 0), p.ZRange(ctx, key, -1, -1))
 		}
 	})
 	return slices.ContainsFunc(ends, func(end *goredis.StringSliceCmd) bool {
