@@ -51,4 +51,22 @@ func TestFlaskIDsInADatabaseTakenOver(t *testing.T) {
 	if c, err := s.FlaskCredentials(t.Context(), ours.ID); !errors.Is(err, chat.ErrNoUser) {
 		t.Errorf("got %+v, %v", c, err)
 	}
+	flask(t, s.dir, `INSERT INTO users (username, password_hash, avatar_hash) VALUES ('later', 'hash', NULL)`)
+	later, err := s.UserByName(t.Context(), "later")
+	must(t, err)
+	if c, err := s.FlaskCredentials(t.Context(), later.ID); err != nil || c.User.Name != "later" {
+		t.Errorf("whom Flask has added since: %+v, %v", c, err)
+	}
+}
+
+// In a database of our own an account that was brought without Flask's id must not be taken for whoever has that id
+// there.
+func TestNoFlaskIDsInADatabaseOfOurOwn(t *testing.T) {
+	s := fresh(t)
+	flask(t, s.dir, `INSERT INTO users (username, password_hash) VALUES ('brought', 'hash')`)
+	u, err := s.UserByName(t.Context(), "brought")
+	must(t, err)
+	if c, err := s.FlaskCredentials(t.Context(), u.ID); !errors.Is(err, chat.ErrNoUser) {
+		t.Errorf("got %+v, %v", c, err)
+	}
 }
