@@ -11,7 +11,7 @@ import (
 // raiseNewest sets KEYS[1] to ARGV[1] microseconds unless it is later already. Whatever else stands there is replaced.
 const raiseNewest = `
 local newest = redis.pcall('GET', KEYS[1])
-if type(newest) == 'table' or tonumber(ARGV[1]) > (tonumber(newest or 0) or 0) then redis.call('SET', KEYS[1], ARGV[1]) end
+if tonumber(ARGV[1]) > (tonumber(newest) or 0) then redis.call('SET', KEYS[1], ARGV[1]) end
 return 1`
 
 // Append implements chat.MessageStore: one round trip for the whole batch. The indexes stand before the messages, so

@@ -201,22 +201,50 @@ func refusedEverywhere(t *testing.T, s *Store, room string) {
 
 // TestEveryCallHasADeadline, also when its caller has none or a later one.
 func TestEveryCallHasADeadline(t *testing.T) {
-	limit := deadline(time.Minute)
-	soon, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	var got []time.Duration
-	note := func(ctx context.Context) {
-		end, ok := ctx.Deadline()
-		if !ok {
-			t.Error("no deadline")
+	s := openURL(t, sharedServer(t).URL()+"?dial_timeout=20s&read_timeout=20s")
+	seen := &deadlines{}
+	s.client.AddHook(seen)
+	for _, c := range []struct{ callers, atMost time.Duration }{{0, 40 * time.Second}, {time.Hour, 40 * time.Second}, {30 * time.Second, 30 * time.Second}} {
+		ctx, cancel := t.Context(), func() {}
+		if c.callers > 0 {
+			ctx, cancel = context.WithTimeout(ctx, c.callers)
 		}
-		got = append(got, time.Until(end).Round(time.Second))
+		seen.left = nil
+		must(t, s.ClearMute(ctx, "hall", "bob"))          // a command
+		must(t, second(s.Standing(ctx, "hall", "alice"))) // a pipeline
+		cancel()
+		if len(seen.left) != 2 || slices.Max(seen.left) > c.atMost {
+			t.Errorf("a caller with %v: deadlines after %v", c.callers, seen.left)
+		}
 	}
-	for _, ctx := range []context.Context{t.Context(), soon} {
-		_ = limit.ProcessHook(func(ctx context.Context, _ goredis.Cmder) error { note(ctx); return nil })(ctx, nil)
-		_ = limit.ProcessPipelineHook(func(ctx context.Context, _ []goredis.Cmder) error { note(ctx); return nil })(ctx, nil)
+}
+
+// deadlines is a hook that notes how much time each call has, an hour for one without a deadline.
+type deadlines struct{ left []time.Duration }
+
+func (d *deadlines) note(ctx context.Context) {
+	left := time.Hour
+	if end, ok := ctx.Deadline(); ok {
+		left = time.Until(end)
 	}
-	if slices.Max(got) > time.Minute || slices.Max(got[2:]) > time.Second {
-		t.Errorf("deadlines after %v", got)
+	d.left = append(d.left, left)
+}
+
+// DialHook implements goredis.Hook.
+func (d *deadlines) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+// ProcessHook implements goredis.Hook.
+func (d *deadlines) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		d.note(ctx)
+		return next(ctx, cmd)
+	}
+}
+
+// ProcessPipelineHook implements goredis.Hook.
+func (d *deadlines) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []goredis.Cmder) error {
+		d.note(ctx)
+		return next(ctx, cmds)
 	}
 }

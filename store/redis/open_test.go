@@ -86,8 +86,11 @@ func TestOpenFindsOutWhatCantBeWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Open(t.Context(), Config{URL: c.url})
-			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
-				t.Errorf("error %v, want one line with %q", err, c.want)
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.ContainsAny(err.Error(), "\n") {
+				t.Fatalf("error %v, want one line with %q", err, c.want)
+			}
+			if strings.Contains(err.Error(), chat.ErrUnavailable.Msg) {
+				t.Errorf("error %v, which is for visitors", err)
 			}
 		})
 	}
@@ -161,6 +164,16 @@ func TestAPipelineFailsWithAnyOfItsCommands(t *testing.T) {
 	})
 	if chat.KindOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "unknown command") {
 		t.Errorf("error %v, want what Redis said of the second", err)
+	}
+}
+
+// TestErrorsDoNotRepeatWhatWasSent: Redis does, for a command that it does not know, and errors end up in the log.
+func TestErrorsDoNotRepeatWhatWasSent(t *testing.T) {
+	s := openStore(t, redistest.Start(t, "--rename-command", "ZADD", ""))
+	m := chat.Message{ID: chat.NewID(sent, 1), Conversation: chat.InRoom("hall"), From: "alice", Text: "secret", Time: sent}
+	errs := s.Append(t.Context(), []chat.Message{m})
+	if len(errs) != 1 || !strings.Contains(errs[0].Error(), "unknown command") || strings.Contains(errs[0].Error(), "secret") {
+		t.Errorf("errors %v, want one of an unknown command without the text", errs)
 	}
 }
 
