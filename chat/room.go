@@ -16,6 +16,12 @@ type Room struct {
 	CreatedAt time.Time
 }
 
+// ListedRoom is a room as its list shows it to one user.
+type ListedRoom struct {
+	Room
+	Joined bool // they are a member
+}
+
 // Member is a user in a room.
 type Member struct {
 	Name     string
@@ -36,6 +42,7 @@ type Standing struct {
 type RoomQuery struct {
 	After string
 	Limit int
+	User  string // whose memberships are told; empty for nobody's
 }
 
 // RoomStore keeps rooms and their members. All methods may be called concurrently. Names are matched byte for byte.
@@ -46,8 +53,9 @@ type RoomStore interface {
 	CreateRoom(ctx context.Context, room Room) error
 	// Room returns the room, or ErrNoRoom.
 	Room(ctx context.Context, name string) (Room, error)
-	// Rooms returns a page of all rooms, from an index: the cost does not grow with the number of rooms beyond the page.
-	Rooms(ctx context.Context, q RoomQuery) ([]Room, error)
+	// Rooms returns a page of all rooms, from an index: the cost does not grow with the number of rooms beyond the page,
+	// and the user's memberships are read together with it, not room by room.
+	Rooms(ctx context.Context, q RoomQuery) ([]ListedRoom, error)
 	// Join makes user a member as of at and reports whether they were not one before; joining again changes nothing,
 	// ownership least of all. ErrNoRoom.
 	Join(ctx context.Context, room, user string, at time.Time) (joined bool, err error)

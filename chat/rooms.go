@@ -30,8 +30,12 @@ func (s *Service) Room(ctx context.Context, name string) (Room, error) {
 	return s.stores.Rooms.Room(ctx, name)
 }
 
-// Rooms returns a page of all rooms, by name.
-func (s *Service) Rooms(ctx context.Context, q RoomQuery) ([]Room, error) {
+// Rooms returns a page of at most limit rooms, by name, that follow after, and which of them the actor has joined.
+func (s *Service) Rooms(ctx context.Context, a Actor, after string, limit int) ([]ListedRoom, error) {
+	q := RoomQuery{After: after, Limit: limit}
+	if !a.Guest() {
+		q.User = a.Name
+	}
 	return s.stores.Rooms.Rooms(ctx, q)
 }
 

@@ -56,10 +56,17 @@ func TestRooms(t *testing.T) {
 	for _, name := range []string{"c", "a", "b"} {
 		w.room(name, alice)
 	}
-	rooms, err := w.Rooms(context.Background(), chat.RoomQuery{After: "a", Limit: 1})
-	w.must(err)
-	if len(rooms) != 1 || rooms[0].Name != "b" {
-		t.Errorf("rooms %v", rooms)
+	for name, c := range map[string]struct {
+		actor  chat.Actor
+		joined bool
+	}{
+		"a member": {alice, true}, "somebody else": {w.user("bob"), false}, "a guest": {chat.Actor{Name: "alice"}, false},
+	} {
+		rooms, err := w.Rooms(context.Background(), c.actor, "a", 1)
+		w.must(err)
+		if len(rooms) != 1 || rooms[0].Name != "b" || rooms[0].Joined != c.joined {
+			t.Errorf("%s: rooms %v", name, rooms)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ type broken struct {
 	err error
 }
 
-func (b broken) Rooms(context.Context, chat.RoomQuery) ([]chat.Room, error) { return nil, b.err }
+func (b broken) Rooms(context.Context, chat.RoomQuery) ([]chat.ListedRoom, error) { return nil, b.err }
 
 func (b broken) Standing(context.Context, string, string) (chat.Standing, error) {
 	return chat.Standing{}, b.err

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,7 +22,7 @@ func (h *Handlers) RoomList(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
 	after := queryOf(c).Get("after")
-	rooms, err := h.chat.Rooms(ctx, chat.RoomQuery{After: after, Limit: roomsPerPage + 1})
+	rooms, err := h.chat.Rooms(ctx, actor, after, roomsPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -32,30 +31,22 @@ func (h *Handlers) RoomList(c *gin.Context) error {
 		rooms = rooms[:roomsPerPage]
 		next = rooms[roomsPerPage-1].Name
 	}
-	rows, err := h.roomRows(ctx, actor, rooms)
-	if err != nil {
-		return err
-	}
 	taken, err := takenName(c, actor)
 	if err != nil {
 		return err
 	}
 	return h.render(c, http.StatusOK, templates.RoomList{
-		Base: h.base(c), Rooms: rows, MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
+		Base: h.base(c), Rooms: roomRows(rooms), MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
 		After: after, Next: next,
 	})
 }
 
-func (h *Handlers) roomRows(ctx context.Context, a chat.Actor, rooms []chat.Room) ([]templates.RoomRow, error) {
+func roomRows(rooms []chat.ListedRoom) []templates.RoomRow {
 	rows := make([]templates.RoomRow, len(rooms))
 	for i, room := range rooms {
-		joined, err := h.joined(ctx, a, room.Name)
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = templates.RoomRow{Name: room.Name, Topic: room.Topic, Joined: joined}
+		rows[i] = templates.RoomRow{Name: room.Name, Topic: room.Topic, Joined: room.Joined}
 	}
-	return rows, nil
+	return rows
 }
 
 // CreateRoom is /createroom/: a POST of chatroomname and description makes a room and goes to it; a name that is taken

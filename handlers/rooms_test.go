@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -32,6 +33,23 @@ func TestRoomListShowsAllRoomsToEverybody(t *testing.T) {
 				a.hides(t, "chatroomname")
 			}
 		})
+	}
+}
+
+func TestRoomListOffersToJoinWhatOneHasNotJoined(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.user("alice"), w.user("bob")
+	w.room("hall", alice, bob)
+	w.room("tea", alice)
+	for name, c := range map[string]struct {
+		who    *visitor
+		offers int
+	}{
+		"a member of both": {alice, 0}, "a member of one": {bob, 1}, "of none": {w.user("carol"), 2},
+	} {
+		if page := c.who.get("/roomlist/").is(t, 200); strings.Count(page.body, "/joinroom/") != c.offers {
+			t.Errorf("%s is offered:\n%s", name, page.body)
+		}
 	}
 }
 

@@ -134,9 +134,12 @@ func TestFlasksDataIsThereAfterATakeOver(t *testing.T) {
 		must(f.t, f.redis.Set(f.t.Context(), "chat-strange", "not a room", 0).Err())
 		must(f.t, f.redis.Set(f.t.Context(), "msg-strange", "not a history", 0).Err())
 	})
-	rooms, err := s.Rooms(t.Context(), chat.RoomQuery{Limit: 10})
+	rooms, err := s.Rooms(t.Context(), chat.RoomQuery{Limit: 10, User: "carol"})
 	must(t, err)
-	if want := []chat.Room{{Name: "a-b", Owner: "bob"}, {Name: "大厅", Owner: "alice"}}; !slices.Equal(rooms, want) {
+	want := []chat.ListedRoom{
+		{Room: chat.Room{Name: "a-b", Owner: "bob"}}, {Room: chat.Room{Name: "大厅", Owner: "alice"}, Joined: true},
+	}
+	if !slices.Equal(rooms, want) {
 		t.Errorf("rooms %+v, want %+v", rooms, want)
 	}
 	members, err := s.Members(t.Context(), "大厅")

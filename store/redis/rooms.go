@@ -83,14 +83,14 @@ func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
 }
 
 // Rooms implements chat.RoomStore. Rooms that the Flask version has let vanish stay in the index and are passed over.
-func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
-	var rooms []chat.Room
+func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
+	var rooms []chat.ListedRoom
 	for len(rooms) < q.Limit {
 		names, err := s.roomNames(ctx, q.After, q.Limit)
 		if err != nil || len(names) == 0 {
 			return rooms, err
 		}
-		found, err := s.existing(ctx, names)
+		found, err := s.existing(ctx, names, q.User)
 		if err != nil {
 			return nil, err
 		}
@@ -118,21 +118,24 @@ func (s *Store) roomNames(ctx context.Context, after string, limit int) ([]strin
 	return names.Val(), nil
 }
 
-// existing returns the rooms of these names that there are, in the same order.
-func (s *Store) existing(ctx context.Context, names []string) ([]chat.Room, error) {
-	replies := make([]roomReply, len(names))
+// existing returns the rooms of these names that there are, in the same order, and which of them the user has joined:
+// one round trip for all.
+func (s *Store) existing(ctx context.Context, names []string, user string) ([]chat.ListedRoom, error) {
+	replies, joined := make([]roomReply, len(names)), make([]*goredis.FloatCmd, len(names))
 	err := s.pipelined(ctx, "reading rooms", func(p goredis.Pipeliner) {
 		for i, name := range names {
 			replies[i] = askRoom(ctx, p, name)
+			joined[i] = p.ZScore(ctx, roomKey(name), user)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	var rooms []chat.Room
-	for _, reply := range replies {
+	var rooms []chat.ListedRoom
+	for i, reply := range replies {
 		if reply.exists() {
-			rooms = append(rooms, reply.room())
+			member := joined[i].Err() == nil && user != chat.PseudoUser
+			rooms = append(rooms, chat.ListedRoom{Room: reply.room(), Joined: member})
 		}
 	}
 	return rooms, nil

@@ -83,6 +83,20 @@ func TestASendTakesTwoRoundTrips(t *testing.T) {
 	}
 }
 
+// TestAListOfRoomsTakesTwoRoundTrips: one for the names, one for all that is shown of them.
+func TestAListOfRoomsTakesTwoRoundTrips(t *testing.T) {
+	s, c := counted(t)
+	for i := range 100 {
+		must(t, s.CreateRoom(t.Context(), chat.Room{Name: fmt.Sprint("room ", i), Owner: "alice", CreatedAt: sent}))
+	}
+	c.trips.Store(0)
+	rooms, err := s.Rooms(t.Context(), chat.RoomQuery{Limit: 100, User: "alice"})
+	must(t, err)
+	if len(rooms) != 100 || !rooms[99].Joined || c.trips.Load() != 2 {
+		t.Errorf("%d rooms in %d round trips", len(rooms), c.trips.Load())
+	}
+}
+
 func TestABatchTakesOneRoundTrip(t *testing.T) {
 	s, c := counted(t)
 	var batch []chat.Message

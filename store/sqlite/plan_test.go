@@ -23,7 +23,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"retention":          {query: deleteOldest, args: 2},
 		"who has expired":    {query: noteExpired, args: 2},
 		"private peers":      {query: selectPeers, args: 1, sorts: true}, // as many as one person has
-		"rooms":              {query: selectRooms, args: 2},
+		"rooms":              {query: selectRooms, args: 3},
 		"members":            {query: selectMembers, args: 1, sorts: true}, // of one room
 		"mutes of one":       {query: selectMutesOfOne, args: 3},
 		"session":            {query: selectSession, args: 1, sorts: true}, // the permissions of one user

@@ -12,9 +12,10 @@ const (
 	insertRoom   = `INSERT INTO rooms (name, topic, owner, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`
 	insertMember = `INSERT INTO members (room, user, joined_at) SELECT id, ?, ? FROM rooms WHERE name = ?
 		ON CONFLICT (room, user) DO NOTHING`
-	deleteMember  = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?) AND user = ?`
-	selectRoom    = `SELECT name, topic, owner, created_at FROM rooms WHERE name = ?`
-	selectRooms   = `SELECT name, topic, owner, created_at FROM rooms WHERE name > ? ORDER BY name LIMIT ?`
+	deleteMember = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?) AND user = ?`
+	selectRoom   = `SELECT name, topic, owner, created_at FROM rooms WHERE name = ?`
+	selectRooms  = `SELECT name, topic, owner, created_at, EXISTS (SELECT 1 FROM members WHERE room = rooms.id AND user = ?)
+		FROM rooms WHERE name > ? ORDER BY name LIMIT ?`
 	selectRoomID  = `SELECT id FROM rooms WHERE name = ?`
 	selectMembers = `SELECT user, joined_at FROM members WHERE room = ? ORDER BY joined_at, user`
 )
@@ -47,14 +48,21 @@ func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
 }
 
 // Rooms implements chat.RoomStore.
-func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
-	rooms, err := collect(ctx, s.reader, scanRoom, selectRooms, q.After, q.Limit)
+func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
+	rooms, err := collect(ctx, s.reader, scanListed, selectRooms, q.User, q.After, q.Limit)
 	return rooms, failed("list rooms", err)
 }
 
 func scanRoom(r row) (room chat.Room, err error) {
 	var created sql.NullInt64
 	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created)
+	room.CreatedAt = moment(created)
+	return room, err
+}
+
+func scanListed(r row) (room chat.ListedRoom, err error) {
+	var created sql.NullInt64
+	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created, &room.Joined)
 	room.CreatedAt = moment(created)
 	return room, err
 }

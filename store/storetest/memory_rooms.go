@@ -49,16 +49,17 @@ func (m *memory) Room(ctx context.Context, name string) (chat.Room, error) {
 }
 
 // Rooms implements chat.RoomStore.
-func (m *memory) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
+func (m *memory) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
 	unlock, err := m.read(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	var page []chat.Room
+	var page []chat.ListedRoom
 	for _, name := range slices.Sorted(maps.Keys(m.rooms)) {
 		if name > q.After && len(page) < q.Limit {
-			page = append(page, m.rooms[name].Room)
+			_, joined := m.rooms[name].members[q.User]
+			page = append(page, chat.ListedRoom{Room: m.rooms[name].Room, Joined: joined})
 		}
 	}
 	return page, nil

@@ -32,6 +32,8 @@ var roomMutants = []mutant{
 		func(m *memory) whole { return foldsRooms{m} }},
 	{"member names are trimmed", "members/names are matched byte for byte",
 		func(m *memory) whole { return trimsMembers{m} }},
+	{"the list takes owners for members", "rooms/listed rooms say whether the user has joined",
+		func(m *memory) whole { return listsOwned{m} }},
 	{"rooms are listed without regard to case", "rooms/rooms are listed in byte order of their names",
 		func(m *memory) whole { return sortsFolded{m} }},
 	{"After is inclusive", "rooms/After is exclusive and need not exist",
@@ -170,18 +172,30 @@ func (s trimsMembers) Join(ctx context.Context, room, user string, at time.Time)
 
 type sortsFolded struct{ *memory }
 
-func (s sortsFolded) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
+func (s sortsFolded) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
 	rooms, err := s.memory.Rooms(ctx, q)
-	slices.SortFunc(rooms, func(a, b chat.Room) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	slices.SortFunc(rooms, func(a, b chat.ListedRoom) int {
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return rooms, err
+}
+
+type listsOwned struct{ *memory }
+
+func (s listsOwned) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
+	rooms, err := s.memory.Rooms(ctx, q)
+	for i, room := range rooms {
+		rooms[i].Joined = room.Owner == q.User
+	}
 	return rooms, err
 }
 
 type repeatsRoom struct{ *memory }
 
-func (s repeatsRoom) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.Room, error) {
+func (s repeatsRoom) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
 	rooms, err := s.memory.Rooms(ctx, q)
 	if r := s.rooms[q.After]; r != nil {
-		rooms = append([]chat.Room{r.Room}, rooms...)
+		rooms = append([]chat.ListedRoom{{Room: r.Room}}, rooms...)
 	}
 	return rooms, err
 }

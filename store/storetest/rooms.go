@@ -102,7 +102,28 @@ var roomChecks = []check{
 			e.Fatalf("%d rooms", len(rooms))
 		}
 		rooms[0].CreatedAt = rooms[0].CreatedAt.UTC()
-		same(e, "room", rooms[0], want)
+		same(e, "room", rooms[0].Room, want)
+	}},
+	{"listed rooms say whether the user has joined", func(e *env) {
+		e.room("hall", "alice")
+		e.room("left", "alice")
+		e.room("other", "bob")
+		e.join("other", "carol")
+		e.leave("left", "alice")
+		for user, want := range map[string][]string{
+			"alice": {"hall"}, "bob": {"other"}, "carol": {"other"}, "Alice": nil, "": nil, chat.PseudoUser: nil,
+		} {
+			rooms, err := e.Rooms.Rooms(e.Context(), chat.RoomQuery{Limit: 10, User: user})
+			e.must(err)
+			same(e, "rooms", len(rooms), 3)
+			var joined []string
+			for _, room := range rooms {
+				if room.Joined {
+					joined = append(joined, room.Name)
+				}
+			}
+			sameList(e, "joined by "+user, joined, want)
+		}
 	}},
 	{"no room, no list", func(e *env) {
 		sameList(e, "rooms", e.rooms(chat.RoomQuery{Limit: 10}), nil)
