@@ -37,6 +37,11 @@ func checkRedis(ctx context.Context, e *examination, f *findings) {
 
 // judgeRedis judges one server. The first line says what it is.
 func judgeRedis(s store.RedisServer, f *findings) {
+	if s.Version == "" {
+		f.add(warn, "Redis answers at %s, but its user may not use INFO: make sure yourself of appendonly yes, appendfsync always and "+
+			"maxmemory-policy noeviction", s.Addr)
+		return
+	}
 	f.add(ok, "Redis %s answers at %s", s.Version, s.Addr)
 	switch major, _ := strconv.Atoi(strings.SplitN(s.Version, ".", 2)[0]); {
 	case s.Loading:

@@ -261,6 +261,18 @@ func TestDoctorJudgesRedis(t *testing.T) {
 	}
 }
 
+// With the least rights that the server works with, not everything can be seen.
+func TestDoctorWithFewRightsInRedis(t *testing.T) {
+	srv := redistest.Start(t)
+	ask(t, srv, "ACL SETUSER few on >hunter2 ~* nocommands +ping +scan +zrange +exists")
+	url := strings.Replace(srv.URL(), "redis://", "redis://few:hunter2@", 1)
+	o := doctor(t, nil, "--data", filepath.Join(t.TempDir(), "data"), "--addr", "127.0.0.1:0", "--redis-url", url)
+	o.says(t, "warn", "redis", "may not use INFO")
+	if o.code != 0 || strings.Contains(o.stdout+o.stderr, "hunter2") {
+		t.Errorf("exit %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+}
+
 // judged returns what a check adds, a line each.
 func judged(judge func(*findings)) string {
 	f := &findings{}

@@ -22,7 +22,7 @@ type Inspection struct {
 // Server is one of them.
 type Server struct {
 	Addr    string
-	Version string
+	Version string        // empty when we may not ask for it: then the rest is missing too
 	Role    string        // master or slave
 	Loading bool          // it still reads its files
 	Clock   time.Duration // how far its clock is ahead of ours
@@ -88,7 +88,7 @@ func (s *Store) inspect(ctx context.Context) (i Inspection, err error) {
 
 func inspectServer(ctx context.Context, node *goredis.Client) (Server, error) {
 	text, err := node.Info(ctx).Result()
-	if err != nil {
+	if err != nil && !denied(err) {
 		return Server{}, err
 	}
 	info := parseInfo(text)
@@ -111,6 +111,9 @@ func inspectServer(ctx context.Context, node *goredis.Client) (Server, error) {
 	}
 	return server, nil
 }
+
+// denied reports that our user may not use a command (ACL).
+func denied(err error) bool { return err != nil && strings.HasPrefix(err.Error(), "NOPERM") }
 
 // parseInfo reads the answer to INFO: name:value lines and comments.
 func parseInfo(text string) map[string]string {
