@@ -108,6 +108,7 @@ func TestCookiesThatFlaskHasNotSigned(t *testing.T) {
 		"compressed, but it is not":    signText(flaskSecret, "."+payload+".awLZTA"),
 		"compressed and cut off":       signText(flaskSecret, cutTail(packFlask(`{"user_id":7}`))+".awLZTA"),
 		"a bomb":                       packFlask(`{"user_id":7,"x":"` + strings.Repeat("x", 1<<20) + `"}`),
+		"too large for its blanks":     packFlask(`{"user_id":7}` + strings.Repeat(" ", maxFlaskPayload)),
 		"just too large":               packFlask(`{"user_id":7,"x":"` + strings.Repeat("x", maxFlaskPayload) + `"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
