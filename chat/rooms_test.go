@@ -88,7 +88,8 @@ func TestJoinAndLeave(t *testing.T) {
 	w.must(w.Leave(ctx, bob, "hall"))
 	w.must(w.Leave(ctx, bob, "hall"))
 	w.must(w.Leave(ctx, bob, "nowhere"))
-	if got := w.heard.events(); !slices.Equal(got, []string{"left bob hall"}) {
+	// Told again: the first answer may have been lost behind the store, and with it the telling.
+	if got := w.heard.events(); !slices.Equal(got, []string{"left bob hall", "left bob hall", "left bob nowhere"}) {
 		t.Errorf("told: %q", got)
 	}
 	w.is("who has left", w.MayListen(ctx, bob, chat.InRoom("hall")), chat.ErrNotMember)
