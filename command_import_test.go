@@ -95,6 +95,15 @@ func TestATrialRunWritesNothing(t *testing.T) {
 	}
 }
 
+// Messages that were imported are older than anything here: they do not expire before somebody says so.
+func TestImportedMessagesAreKept(t *testing.T) {
+	dir := withDatabase(t)
+	done(t, "--data", dir, "import", "--redis", flaskRedis(t).URL())
+	if s := serve(t, dir, nil); !strings.Contains(s.said, "messages are kept for ever") {
+		t.Errorf("said %q", s.said)
+	}
+}
+
 // A folder with the Flask version's own database is served from it, at once and after a restart.
 func TestServeFlasksDatabaseInPlace(t *testing.T) {
 	file := flaskFile(t)

@@ -97,6 +97,16 @@ var archiveChecks = []check{
 		same(e, "expired", e.deleteAll(hall[0].Time, 100), len(old))
 		e.sameMessages("what is left", e.dumpedMessages(), slices.Concat(hall, pair, last))
 	}},
+	{"retention finds what was restored after it last looked", func(e *env) {
+		old := e.archivedMessages()
+		e.sent += 1000
+		kept := e.say(chat.InRoom("hall"), "bob", "newer")
+		kept = append(kept, e.say(chat.Between("alice", "bob"), "bob", "newer")...)
+		same(e, "expired at first", e.deleteAll(kept[0].Time, 100), 0)
+		e.restoreMessages(old, chat.RestoreOptions{})
+		same(e, "expired then", e.deleteAll(kept[0].Time, 100), len(old))
+		e.sameMessages("what is left", e.dumpedMessages(), kept)
+	}},
 	{"pairs stay in each other's lists without messages", func(e *env) {
 		silent := chat.PairRecord{Pair: chat.Between("alice", "carol"), Last: start}
 		unknown := chat.PairRecord{Pair: chat.Between("alice", "alice")}
