@@ -106,7 +106,7 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 		query, args = selectBefore, append(args, string(q.Before))
 	}
 	scan := func(r row) (chat.Message, error) { return scanMessage(r, c) }
-	messages, err := collect(ctx, s.reader, scan, query, append(args, q.Limit)...)
+	messages, err := collect(brief(ctx), s.reader, scan, query, append(args, q.Limit)...)
 	if q.After == "" {
 		slices.Reverse(messages)
 	}

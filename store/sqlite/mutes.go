@@ -62,7 +62,7 @@ func (s *Store) Mutes(ctx context.Context, room string, users []string, now time
 		for i := range places {
 			args = append(args, chunk[min(i, len(chunk)-1)])
 		}
-		found, err := collect(ctx, s.reader, scanMute, query, args...)
+		found, err := collect(brief(ctx), s.reader, scanMute, query, args...)
 		if err != nil {
 			return nil, failed("read mutes", err)
 		}

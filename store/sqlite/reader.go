@@ -64,6 +64,15 @@ func (r *reader) close() error {
 	return r.db.Close()
 }
 
+// brief returns the context for a look-up by index: one that has not ended yet will not end during it. To watch one that
+// may, database/sql and the driver each start a goroutine for every query, which costs as much as the look-up.
+func brief(ctx context.Context) context.Context {
+	if ctx.Err() != nil {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 // querier prepares statements: the reader on its pool, a tx inside a write.
 type querier interface {
 	stmt(ctx context.Context, query string) (*sql.Stmt, error)

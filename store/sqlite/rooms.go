@@ -40,7 +40,7 @@ func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 
 // Room implements chat.RoomStore.
 func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
-	room, ok, err := first(ctx, s.reader, scanRoom, selectRoom, name)
+	room, ok, err := first(brief(ctx), s.reader, scanRoom, selectRoom, name)
 	if err == nil && !ok {
 		err = chat.ErrNoRoom
 	}
@@ -49,7 +49,7 @@ func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
 
 // Rooms implements chat.RoomStore.
 func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
-	rooms, err := collect(ctx, s.reader, scanListed, selectRooms, q.User, q.After, q.Limit)
+	rooms, err := collect(brief(ctx), s.reader, scanListed, selectRooms, q.User, q.After, q.Limit)
 	return rooms, failed("list rooms", err)
 }
 
@@ -92,11 +92,11 @@ func (s *Store) Leave(ctx context.Context, room, user string) (left bool, err er
 
 // Members implements chat.RoomStore.
 func (s *Store) Members(ctx context.Context, room string) ([]chat.Member, error) {
-	id, err := roomID(ctx, s.reader, room)
+	id, err := roomID(brief(ctx), s.reader, room)
 	if err != nil {
 		return nil, failed("list members", err)
 	}
-	members, err := collect(ctx, s.reader, scanMember, selectMembers, id)
+	members, err := collect(brief(ctx), s.reader, scanMember, selectMembers, id)
 	return members, failed("list members", err)
 }
 

@@ -43,7 +43,7 @@ func (t *tx) putSession(session chat.Session) error {
 
 // Session implements chat.SessionStore.
 func (s *Store) Session(ctx context.Context, id chat.SessionID) (chat.Session, chat.User, []chat.Permission, bool, error) {
-	rows, err := collect(ctx, s.reader, scanVisit, selectSession, string(id))
+	rows, err := collect(brief(ctx), s.reader, scanVisit, selectSession, string(id))
 	if err != nil || len(rows) == 0 {
 		return chat.Session{}, chat.User{}, nil, false, failed("read a session", err)
 	}

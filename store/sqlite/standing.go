@@ -20,7 +20,7 @@ const selectStanding = `SELECT r.id IS NOT NULL, m.user IS NOT NULL, r.owner = ?
 // Standing implements chat.RoomStore.
 func (s *Store) Standing(ctx context.Context, room, user string) (chat.Standing, error) {
 	scan := func(r row) (chat.Standing, error) { return scanStanding(r, room, user) }
-	standing, _, err := first(ctx, s.reader, scan, selectStanding, room, user)
+	standing, _, err := first(brief(ctx), s.reader, scan, selectStanding, room, user)
 	return standing, failed("read a standing", err)
 }
 
