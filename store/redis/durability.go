@@ -21,7 +21,8 @@ func (s *Store) checkDurability(ctx context.Context) error {
 			set[name] = value[name]
 		}
 		if set["appendonly"] != "yes" || set["appendfsync"] != "always" {
-			log.WarnContext(ctx, "Redis may lose acknowledged messages when it is killed; set appendonly yes and appendfsync always",
+			log.WarnContext(ctx, "Redis may lose acknowledged messages when it is killed: CONFIG SET appendonly yes, CONFIG SET appendfsync always, "+
+				"CONFIG REWRITE, while it runs (with appendonly yes in its file alone it would start empty)",
 				"appendonly", set["appendonly"], "appendfsync", set["appendfsync"])
 		}
 		return nil
