@@ -44,6 +44,9 @@ func (r *reporter) names(names []string) {
 	r.line("  %s%s", strings.Join(shown, ", "), more)
 }
 
+// errStopped is what a person hears who has stopped an import.
+var errStopped = errors.New("stopped before the end; what was added is there, and the same command goes on with the rest")
+
 // conclude prints what became of an import, also of one that failed: the parts before are done then.
 func (c *importCommand) conclude(ctx context.Context, p *process, stores *store.Set, done moved, failure error) error {
 	report := done.report
@@ -56,6 +59,9 @@ func (c *importCommand) conclude(ctx context.Context, p *process, stores *store.
 	}
 	r.table(report)
 	r.skips(report)
+	if ctx.Err() != nil {
+		failure = errStopped
+	}
 	if failure != nil || c.SQLite == "" && report.Read[transfer.AccountPart] == 0 {
 		return errors.Join(failure, r.err)
 	}

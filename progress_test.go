@@ -1,10 +1,16 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"hihichat/chat"
+	"hihichat/store"
 	"hihichat/transfer"
 )
 
@@ -34,6 +40,36 @@ func TestProgressInALog(t *testing.T) {
 	b.finish()
 	if want := "messages: 100,000 read, 40 %\nmessages: 200,000 read, 80 %\n"; out.String() != want {
 		t.Errorf("written %q, want %q", out.String(), want)
+	}
+}
+
+// Whoever stops an import is told what is there, not which part of the store gave up first.
+func TestAStoppedImportSaysSo(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var out strings.Builder
+	p := &process{stdout: &out, stderr: io.Discard}
+	records := func(yield func(transfer.Record, error) bool) {
+		if yield(chat.Permission("dance"), nil) {
+			stop()
+			yield(chat.Permission("sing"), nil)
+		}
+	}
+	stores, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stores.Close() }()
+	c := &importCommand{}
+	done, err := c.move(ctx, stores, records, stores.Chat, p.newProgress(expecting(2)))
+	if err == nil {
+		t.Fatal("it went on")
+	}
+	if err := c.conclude(ctx, p, stores, done, err); !errors.Is(err, errStopped) || strings.Contains(out.String(), "1      1") {
+		t.Errorf("%v\n%s", err, &out)
+	}
+	known, err := stores.Stores.Accounts.Permissions(t.Context())
+	if err != nil || slices.Contains(known, "dance") {
+		t.Errorf("half a part was kept: %q, %v", known, err)
 	}
 }
 
