@@ -49,7 +49,7 @@ func chartsOf(r *results.Results) []chart {
 			besideFlask(bars(r, "CPU per send, ms", "less is better", results.Whole, results.CPUPerSend), flaskCPU),
 			besideFlask(bars(r, "Sends per second", "more is better", results.Whole, results.SendsAlone), flaskSends),
 		}},
-		{"pages", "What a page costs as the history grows", []panel{
+		{"pages", "What a page costs as history and rooms grow", []panel{
 			points(r, "Room page: CPU, ms", results.CPUPerPage, fewInRoom, manyInRoom),
 			points(r, "/api/messages: CPU, ms", results.CPUPerPage, fewAsked, manyAsked),
 			points(r, "Room list, 100 rooms on a page: CPU, ms", results.CPUPerPage, fullPage, manyRooms),

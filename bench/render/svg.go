@@ -15,7 +15,7 @@ const (
 	barHeight   = 22
 	barGap      = 6
 	panelGap    = 18
-	labelWidth  = 170
+	labelWidth  = 200
 	valueWidth  = 92
 )
 
