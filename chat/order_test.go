@@ -127,6 +127,24 @@ func TestTimesGrow(t *testing.T) {
 	ascending(t, w.stored(hall))
 }
 
+// A message that a wrong clock, or another program, has dated years ahead does not date what is said from now on.
+func TestAMessageFromTheFutureLeadsNobody(t *testing.T) {
+	w := newWorld(t)
+	alice := w.user("alice")
+	hall := w.room("hall", alice)
+	w.clock.add(1000 * time.Hour)
+	_, err := w.Send(context.Background(), alice, hall, "from the future")
+	w.must(err)
+	w.Close()
+	w.clock.add(-1000 * time.Hour)
+	w.start()
+	m, err := w.Send(context.Background(), alice, hall, "now")
+	w.must(err)
+	if !m.Time.Equal(noon) {
+		t.Errorf("the message is of %v", m.Time)
+	}
+}
+
 // TestStoredBeforeDelivered looks into the store at the moment of each delivery, before the sender has its answer.
 func TestStoredBeforeDelivered(t *testing.T) {
 	w := newWorld(t)

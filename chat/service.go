@@ -33,6 +33,10 @@ type Options struct {
 	Random    func() uint64    // nil: a random source; the random half of message IDs
 }
 
+// maxAhead is how far the newest message may be ahead of the clock and still be believed. Beyond that it was dated by a
+// clock that was wrong, and would date all messages to come like itself.
+const maxAhead = 48 * time.Hour
+
 // NewService starts a service: it reads the newest message's time, so that order goes on across restarts, and starts
 // the goroutine that stores messages. Close ends it.
 func NewService(ctx context.Context, stores Stores, opts Options) (*Service, error) {
@@ -48,6 +52,9 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 	newest, err := stores.Messages.NewestTime(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if newest.Sub(opts.Clock()) > maxAhead {
+		newest = time.Time{}
 	}
 	s := &Service{stores: stores, publish: opts.Publisher, clock: opts.Clock, stopped: make(chan struct{})}
 	s.log = newMessageLog(stores.Messages, opts.Publisher.MessageStored, opts.Clock, opts.Random, newest)

@@ -29,7 +29,7 @@ func markdown(r *results.Results) []byte {
 }
 
 func writeTargets(b *bytes.Buffer, r *results.Results) {
-	b.WriteString("## Targets\n\nMedians of the repeats of one run.\n\n| scenario | figure | target | measured | |\n|---|---|---:|---:|---|\n")
+	b.WriteString("## Targets\n\nMedians of the repeats of one run. [LIMITS.md](LIMITS.md) says what limits those that were missed.\n\n| scenario | figure | target | measured | |\n|---|---|---:|---:|---|\n")
 	for _, t := range targets {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", t.scenario, t.what, t.verdict(r))
 	}
