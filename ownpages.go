@@ -84,6 +84,9 @@ func inFolder(flag, dir string, use func(fs.FS) error) error {
 // stops in order. stop must be called, and waits for a reload under way.
 func (f ownFlags) onHangup(parent context.Context, own ownPages, log *slog.Logger) (ctx context.Context, stop func()) {
 	if f.StaticDir == "" && f.TemplateDir == "" {
+		if signal.Ignored(syscall.SIGHUP) { // by nohup: the terminal may go, the server stays
+			return parent, func() {}
+		}
 		return signal.NotifyContext(parent, syscall.SIGHUP)
 	}
 	hangups, stopped := make(chan os.Signal, 1), make(chan struct{})

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -98,6 +99,24 @@ func (s *serving) hangup(t *testing.T, want *regexp.Regexp) {
 func TestHangupWithoutFoldersStopsTheServer(t *testing.T) {
 	s := serve(t, t.TempDir(), nil)
 	if code := s.signal(syscall.SIGHUP); code != 0 {
+		t.Errorf("exit %d\n%s", code, s.stderr)
+	}
+}
+
+// Whoever starts it by nohup closes the terminal, and the chat goes on.
+func TestHangupUnderNohupStopsNothing(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP) // as nohup does; what is started from here inherits it
+	defer signal.Reset(syscall.SIGHUP)
+	s := serve(t, t.TempDir(), nil)
+	if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 { // the signal would have come between two of them
+		if got := s.get("healthz"); !strings.HasPrefix(got, "200") {
+			t.Fatal(got)
+		}
+	}
+	if code := s.signal(syscall.SIGTERM); code != 0 {
 		t.Errorf("exit %d\n%s", code, s.stderr)
 	}
 }

@@ -94,12 +94,18 @@ func (c *conn) receive(p wirePacket) error {
 	if err != nil || decision == drop {
 		return err
 	}
-	if decision == event {
-		c.slowDown()
-	}
+	c.slowDown()
 	p.data = slices.Clone(p.data) // the library keeps it
 	c.handOn(p, decision)
 	return nil
+}
+
+// heard takes a ping or pong. It is one of the client's events for Limits, like all that makes work.
+func (c *conn) heard(kind byte) {
+	c.inbound.Lock()
+	c.slowDown()
+	c.inbound.Unlock()
+	c.pulse.heard(kind)
 }
 
 // handOn gives a message to the library and waits until it has taken effect.
@@ -149,7 +155,8 @@ func (c *conn) upgrade(to *webSocket) (open bool) {
 	return !c.over.Load() // close sets over before it looks for the outlet: one of the two sees the other
 }
 
-// slowDown makes a client that sends more events than it may wait its turn: nothing is dropped, the next is read later.
+// slowDown makes a client that sends more than it may wait its turn: nothing is dropped, the next is read later. inbound
+// is held.
 func (c *conn) slowDown() {
 	limit := c.server.cfg.Limits.Events
 	if limit <= 0 {

@@ -129,18 +129,21 @@ func (s *Server) finish(w http.ResponseWriter, c *conn, err error) {
 
 // handshake opens a session.
 func (s *Server) handshake(w http.ResponseWriter, r *http.Request, direct bool) {
-	actor, origin, err := s.app.identify(r)
-	if err != nil {
-		s.log.Error("identifying the client of a handshake", "err", err)
-		http.Error(w, "The session store does not answer.", http.StatusServiceUnavailable)
-		return
-	}
 	addr := addressOf(r.RemoteAddr)
-	if why := s.admission.admit(addr, time.Now()); why != nil {
+	if why := s.admission.admit(addr, time.Now()); why != nil { // before the database is asked anything
 		s.counters.refuse(why.Message)
-		s.log.Warn("refused a connection", "reason", why.Message, "addr", addr)
+		if s.admission.firstRefusal(addr) {
+			s.log.Warn("refused a connection, and perhaps more", "reason", why.Message, "addr", addr)
+		}
 		w.Header().Set("Retry-After", "5")
 		refuse(w, http.StatusTooManyRequests, *why)
+		return
+	}
+	actor, origin, err := s.app.identify(r)
+	if err != nil {
+		s.admission.leave(addr)
+		s.log.Error("identifying the client of a handshake", "err", err)
+		http.Error(w, "The session store does not answer.", http.StatusServiceUnavailable)
 		return
 	}
 	c := newConn(s, protocolOf(r.URL.Query()), actor, origin, addr)

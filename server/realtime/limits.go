@@ -50,6 +50,7 @@ type admission struct {
 type visitor struct {
 	conns      int
 	handshakes bucket
+	refused    bool // since the last prune
 }
 
 func newAdmission(limits Limits) *admission {
@@ -86,6 +87,18 @@ func (a *admission) admit(addr netip.Addr, now time.Time) *refusal {
 	return nil
 }
 
+// firstRefusal reports whether the address was not refused before, since the last prune: what is worth a line in the log.
+func (a *admission) firstRefusal(addr netip.Addr) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	v := a.addrs[addr]
+	if v == nil || v.refused {
+		return false
+	}
+	v.refused = true
+	return true
+}
+
 // leave gives a connection's place back.
 func (a *admission) leave(addr netip.Addr) {
 	a.mu.Lock()
@@ -101,6 +114,7 @@ func (a *admission) prune(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for addr, v := range a.addrs {
+		v.refused = false
 		if v.conns == 0 && !v.handshakes.full.After(now) {
 			delete(a.addrs, addr)
 		}

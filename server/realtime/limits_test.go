@@ -1,9 +1,12 @@
 package realtime
 
 import (
+	"log/slog"
 	"net/netip"
 	"testing"
 	"time"
+
+	"hihichat/chat"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -117,5 +120,49 @@ func TestAddressOf(t *testing.T) {
 		if got := addressOf(remote).String(); got != want {
 			t.Errorf("%s: %s, want %s", remote, got, want)
 		}
+	}
+}
+
+// Coming, going and pings make work as events do: one socket can't keep the server busy with any of them.
+func TestAllThatMakesWorkIsLimited(t *testing.T) {
+	for name, act := range map[string]func(c *conn) error{
+		"an event":                           func(c *conn) error { return c.receive(text(`2/testnamespace,["x"]`)) },
+		"CONNECT":                            func(c *conn) error { return c.receive(text("0/testnamespace")) },
+		"CONNECT to a namespace that is not": func(c *conn) error { return c.receive(text("0/nowhere")) },
+		"DISCONNECT":                         func(c *conn) error { return c.receive(text("1/testnamespace")) },
+		"a ping":                             func(c *conn) error { c.heard(packetPong); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(Config{Limits: Limits{Events: 10}}, &chatApp{}, slog.New(slog.DiscardHandler))
+			c := newConn(s, 4, chat.Actor{}, chat.Conversation{}, netip.Addr{})
+			c.outlet = &collector{}
+			c.pulse.start()
+			defer c.pulse.stop()
+			close(c.done) // nothing is to be waited for
+			if name != "CONNECT" {
+				c.enter("/testnamespace")
+			}
+			if err := act(c); err != nil {
+				t.Fatal(err)
+			}
+			if c.events == (bucket{}) {
+				t.Error("it was not counted")
+			}
+		})
+	}
+}
+
+// One line in the log for an address that is refused again and again.
+func TestRefusalsAreToldOnce(t *testing.T) {
+	a, addr, now := newAdmission(Limits{ConnsPerAddr: 1}), addressOf("192.0.2.1:5"), time.Now()
+	for range 2 {
+		_ = a.admit(addr, now)
+	}
+	if !a.firstRefusal(addr) || a.firstRefusal(addr) {
+		t.Error("not told, or told twice")
+	}
+	a.prune(now)
+	if !a.firstRefusal(addr) {
+		t.Error("not told again")
 	}
 }

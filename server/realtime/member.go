@@ -23,6 +23,8 @@ type member struct {
 
 	// recalled is set while the socket listens where it did not ask to; what it asks for first takes its place.
 	recalled chat.Conversation
+
+	gone bool // it has closed; recall.mu guards it
 }
 
 // onConnect puts the socket where its user and its page belong. A 1.3.6 client names its room once per page load and

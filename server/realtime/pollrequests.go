@@ -170,7 +170,7 @@ func (t *pollTransport) onPacket(p wirePacket) error {
 	case packetMessage:
 		return t.conn.app().receive(t.conn, wirePacket{data: p.data[1:]})
 	case packetPing, packetPong:
-		t.conn.pulse.heard(kind)
+		t.conn.heard(kind)
 	case packetClose:
 		t.bow()
 		t.conn.close("the client has left")

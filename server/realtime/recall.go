@@ -104,6 +104,9 @@ func (r *recall) load(ctx context.Context, a chat.Actor) error {
 func (r *recall) listens(m *member, where chat.Conversation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if m.gone { // while it was looked up whether it may listen: nobody would take it out again
+		return
+	}
 	r.whereabouts(m.conn.actor).open[m] = where
 	r.write(m.conn.actor.Session)
 }
@@ -112,6 +115,7 @@ func (r *recall) listens(m *member, where chat.Conversation) {
 func (r *recall) gone(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	m.gone = true
 	w := r.known[m.conn.actor.Session]
 	if w == nil {
 		return

@@ -100,7 +100,7 @@ func (t *webSocket) onMessage(op byte, payload []byte) error {
 			return &frameError{closePolicy, err.Error()}
 		}
 	case packetPing, packetPong:
-		t.conn.pulse.heard(kind)
+		t.conn.heard(kind)
 	case packetClose:
 		return errEnded
 	}

@@ -32,6 +32,9 @@ func Backup(ctx context.Context, dir, file string, progress func(done, about int
 	if !Exists(dir) {
 		return Saved{}, fmt.Errorf("there is no database %s", Path(dir))
 	}
+	if err := errors.Join(takesName(dir, file), onlyOne(ctx, dir, flaskPatience)); err != nil {
+		return Saved{}, err
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*") // mode 0600
 	if err != nil {
 		return Saved{}, fmt.Errorf("can't write the backup: %w", err)
@@ -64,7 +67,11 @@ func vacuumInto(ctx context.Context, path, file string) error {
 	return errors.Join(err, db.Close())
 }
 
+// uriOf returns the URI of a file. SQLite would take the first folder of a relative path for a host.
 func uriOf(path string, query url.Values) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
 	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
 	return uri.String()
 }

@@ -86,6 +86,26 @@ func TestBackupWhileMessagesAreStored(t *testing.T) {
 	}
 }
 
+// The default data folder is ./data: SQLite reads the first folder of a relative path in a URI as a host.
+func TestRelativePaths(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, os.MkdirAll("home/data", 0o700))
+	for _, dir := range []string{"./data", "home/data", "."} {
+		t.Run(dir, func(t *testing.T) {
+			s := open(t, dir)
+			_, err := s.CreateUser(t.Context(), chat.User{Name: "alice"}, "hash")
+			must(t, err)
+			file := strings.ReplaceAll(dir, "/", "-") + ".backup"
+			if saved, err := Backup(t.Context(), dir, file, nil); err != nil || saved.Accounts != 1 {
+				t.Errorf("backup: %+v, %v", saved, err)
+			}
+			if _, err := Inspect(t.Context(), dir); err != nil {
+				t.Errorf("inspect: %v", err)
+			}
+		})
+	}
+}
+
 func TestBackupCountsWhatIsThere(t *testing.T) {
 	s := fresh(t)
 	_, err := s.CreateUser(t.Context(), chat.User{Name: "alice"}, "hash")
