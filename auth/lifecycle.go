@@ -41,15 +41,11 @@ func (s *Sessions) absolute(remember bool) time.Duration {
 // SetData replaces the small values kept with a session. A session that has ended meanwhile stays ended:
 // chat.ErrSessionEnded.
 func (s *Sessions) SetData(ctx context.Context, id chat.SessionID, data []byte) error {
-	session, _, _, ok, err := s.store.Session(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !ok {
+	ok, err := s.store.SetSessionData(ctx, id, data)
+	if err == nil && !ok {
 		return chat.ErrSessionEnded
 	}
-	session.Data = data
-	return s.store.PutSession(ctx, session)
+	return err
 }
 
 // End ends one session; none is not an error. The caller tells chat.Publisher.SessionsEnded.

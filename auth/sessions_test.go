@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -281,6 +282,32 @@ func TestSetData(t *testing.T) {
 	}
 	if err := w.sessions.SetData(t.Context(), session.ID, []byte("late")); chat.CodeOf(err) != "session-ended" || w.state(token) != auth.Dead {
 		t.Errorf("an ended session came back: %v", err)
+	}
+}
+
+// endingSessions ends a session at the last moment before anything is written to it, like a new password at that time.
+type endingSessions struct{ chat.SessionStore }
+
+func (e endingSessions) PutSession(ctx context.Context, s chat.Session) error {
+	return errors.Join(e.DeleteSession(ctx, s.ID), e.SessionStore.PutSession(ctx, s))
+}
+
+func (e endingSessions) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (bool, error) {
+	if err := e.DeleteSession(ctx, id); err != nil {
+		return false, err
+	}
+	return e.SessionStore.SetSessionData(ctx, id, data)
+}
+
+func TestSetDataRevivesNoSessionThatEndsMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	token, session := w.start(false)
+	late := auth.NewSessions(endingSessions{w.stores.Sessions}, auth.SessionConfig{Key: []byte("key"), Clock: w.clock.read})
+	if err := late.SetData(t.Context(), session.ID, []byte("late")); !errors.Is(err, chat.ErrSessionEnded) {
+		t.Errorf("kept: %v", err)
+	}
+	if w.state(token) != auth.Dead {
+		t.Error("the session is back")
 	}
 }
 

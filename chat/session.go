@@ -23,8 +23,12 @@ type Session struct {
 // SessionStore keeps sessions. All methods may be called concurrently. It judges no time limits: auth does.
 type SessionStore interface {
 	TicketStore
-	// PutSession creates the session, or replaces the one with the same ID. ErrNoUser for a user who does not exist.
+	// PutSession creates the session, or replaces the one with the same ID. ErrNoUser for a user who does not exist. It
+	// is for new sessions: one that was read before may have ended since, and would be back.
 	PutSession(ctx context.Context, s Session) error
+	// SetSessionData replaces the Data of a session and nothing else. ok is false, and nothing changes, when there is no
+	// such session.
+	SetSessionData(ctx context.Context, id SessionID, data []byte) (ok bool, err error)
 	// Session returns the session together with its user and the user's permissions, read in one go. ok is false when
 	// there is no such session or its user is gone.
 	Session(ctx context.Context, id SessionID) (s Session, u User, ps []Permission, ok bool, err error)

@@ -25,6 +25,7 @@ const (
 
 	updateLastSeen = `UPDATE sessions AS s SET last_seen = ? WHERE id = ? RETURNING ` +
 		`id, user_id, created_at, last_seen, expires_at, remember, data`
+	updateData          = `UPDATE sessions SET data = ? WHERE id = ?`
 	deleteSession       = `DELETE FROM sessions WHERE id = ?`
 	deleteSessionsOf    = `DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id`
 	deleteStaleSessions = `DELETE FROM sessions WHERE id IN
@@ -39,6 +40,16 @@ func (s *Store) PutSession(ctx context.Context, session chat.Session) error {
 func (t *tx) putSession(session chat.Session) error {
 	return t.changeUser(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
 		session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data)
+}
+
+// SetSessionData implements chat.SessionStore.
+func (s *Store) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (ok bool, err error) {
+	err = s.write(ctx, "store the data of a session", func(t *tx) error {
+		n, err := t.exec(updateData, data, string(id))
+		ok = n > 0
+		return err
+	})
+	return ok && err == nil, err
 }
 
 // Session implements chat.SessionStore.

@@ -25,6 +25,22 @@ func (m *memory) PutSession(ctx context.Context, s chat.Session) error {
 	return nil
 }
 
+// SetSessionData implements chat.SessionStore.
+func (m *memory) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (bool, error) {
+	unlock, err := m.write(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	s, ok := m.sessions[id]
+	if !ok {
+		return false, nil
+	}
+	s.Data = bytes.Clone(data)
+	m.sessions[id] = s
+	return true, nil
+}
+
 // Session implements chat.SessionStore.
 func (m *memory) Session(ctx context.Context, id chat.SessionID) (chat.Session, chat.User, []chat.Permission, bool, error) {
 	unlock, err := m.read(ctx)

@@ -42,6 +42,12 @@ var sessionMutants = []mutant{
 		func(m *memory) whole { return ghosts{m} }},
 	{"the data is shared", "sessions/the data is the store's own copy",
 		func(m *memory) whole { return shares{m} }},
+	{"setting data revives", "sessions/setting data brings no session back",
+		func(m *memory) whole { return dataRevives{m} }},
+	{"data of an ended session is taken", "sessions/setting data brings no session back",
+		func(m *memory) whole { return takesAnyData{m} }},
+	{"set data is shared", "sessions/setting data changes the data alone",
+		func(m *memory) whole { return sharesSetData{m} }},
 	{"touching revives", "sessions/touching moves the last use of those that exist",
 		func(m *memory) whole { return revives{m} }},
 	{"touching moves the limit", "sessions/touching moves the last use of those that exist",
@@ -154,6 +160,34 @@ func (s shares) PutSession(ctx context.Context, session chat.Session) error {
 	err := s.memory.PutSession(ctx, session)
 	s.sessions[session.ID] = session
 	return err
+}
+
+type dataRevives struct{ *memory }
+
+func (s dataRevives) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (bool, error) {
+	ok, err := s.memory.SetSessionData(ctx, id, data)
+	if !ok && len(s.users) > 0 {
+		s.sessions[id] = chat.Session{ID: id, UserID: s.users[0].ID, Data: data}
+	}
+	return ok, err
+}
+
+type takesAnyData struct{ *memory }
+
+func (s takesAnyData) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (bool, error) {
+	_, err := s.memory.SetSessionData(ctx, id, data)
+	return true, err
+}
+
+type sharesSetData struct{ *memory }
+
+func (s sharesSetData) SetSessionData(ctx context.Context, id chat.SessionID, data []byte) (bool, error) {
+	ok, err := s.memory.SetSessionData(ctx, id, data)
+	if kept, there := s.sessions[id]; there {
+		kept.Data = data
+		s.sessions[id] = kept
+	}
+	return ok, err
 }
 
 type revives struct{ *memory }

@@ -67,6 +67,37 @@ var sessionChecks = []check{
 		read.Data[1]++
 		e.live(s)
 	}},
+	{"setting data changes the data alone", func(e *env) {
+		alice := e.user("alice")
+		s, other := e.session(alice.ID, "one"), e.session(alice.ID, "two")
+		e.must(e.Sessions.SetListening(e.Context(), s.ID, []string{"room:a"}))
+		for _, given := range [][]byte{[]byte("other \xff\x00"), nil} {
+			same(e, "set", e.setData(s.ID, given), true)
+			s.Data = bytes.Clone(given)
+			for i := range given {
+				given[i]++
+			}
+			e.live(s)
+		}
+		e.live(other)
+		e.listens(s.ID, "room:a")
+	}},
+	{"setting data brings no session back", func(e *env) {
+		same(e, "set for an unknown session", e.setData(sessionID("unknown"), []byte("late")), false)
+		e.dead(sessionID("unknown"))
+		alice := e.user("alice")
+		one, two, three := e.session(alice.ID, "one"), e.session(alice.ID, "two"), e.session(alice.ID, "three")
+		e.must(e.Sessions.DeleteSession(e.Context(), one.ID))
+		same(e, "set after the end", e.setData(one.ID, []byte("late")), false)
+		e.dead(one.ID)
+		e.live(two)
+		_, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		e.must(err)
+		for _, s := range []chat.Session{two, three} {
+			same(e, "set after a new password", e.setData(s.ID, []byte("late")), false)
+			e.dead(s.ID)
+		}
+	}},
 	{"where a session listens is kept with it, in order", func(e *env) {
 		alice := e.user("alice")
 		s, other := e.session(alice.ID, "one"), e.session(alice.ID, "two")
@@ -221,6 +252,14 @@ func (e *env) dead(id chat.SessionID) {
 	if ok || s.ID != "" || u.ID != 0 || ps != nil {
 		e.Errorf("the session is there: %v %v %v", s, u, ps)
 	}
+}
+
+// setData reports whether there was a session to set the data of.
+func (e *env) setData(id chat.SessionID, data []byte) bool {
+	e.Helper()
+	ok, err := e.Sessions.SetSessionData(e.Context(), id, data)
+	e.must(err)
+	return ok
 }
 
 func (e *env) deleteStale(idle, now time.Time, limit int) int {
