@@ -195,6 +195,7 @@ func TestBackupIsOneLineWhenItFails(t *testing.T) {
 	}{
 		{"no file", []string{"--data", dir, "backup"}, 2, "<file>"},
 		{"a file that exists", []string{"--data", dir, "backup", taken}, 1, "overwrites nothing"},
+		{"the name of the database", []string{"--data", dir, "backup", filepath.Join(dir, "chat.sqlite3")}, 1, "another name"},
 		{"a folder that is not there", []string{"--data", dir, "backup", filepath.Join(dir, "missing", "file")}, 1, "no such file or directory"},
 		{"a mistyped data folder", []string{"--data", dir + "x", "backup", filepath.Join(dir, "backup")}, 1, "there is no database"},
 	} {

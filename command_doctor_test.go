@@ -147,6 +147,7 @@ func TestDoctorFinds(t *testing.T) {
 		{name: "a published secret", harm: write("secret", "hardtohard\n", 0o600), verdict: "bad", subject: "secret", want: "no proper secret"},
 		{name: "a secret of one's own", env: []string{"HIHI_SECRET_KEY=a secret of sixteen"}, verdict: "ok", subject: "secret", want: "--secret-key"},
 		{name: "another program's file", harm: write("hihichat.sqlite3", strings.Repeat("no database ", 1000), 0o600), verdict: "bad", subject: "database", want: "not an SQLite database"},
+		{name: "two databases", harm: func(t *testing.T, dir string) { databaseOfFlask(t, dir, "olga") }, verdict: "bad", subject: "database", want: "there are two databases"},
 		{name: "a database of the future", harm: sqlOf(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`), verdict: "bad", subject: "database", want: "newer hihichat"},
 		{name: "a database of the past", harm: sqlOf(`DELETE FROM goose_db_version WHERE version_id > 2`), verdict: "ok", subject: "database", want: "older hihichat"},
 		{name: "another journal", harm: sqlOf(`PRAGMA journal_mode = DELETE`), verdict: "warn", subject: "database", want: "journal mode delete"},

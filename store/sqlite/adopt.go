@@ -13,7 +13,7 @@ import (
 )
 
 // FlaskFileName is the Flask version's own name for its database. A data folder that holds such a file and none of ours
-// is served from it, so that both programs see the same accounts and one can go back.
+// is served from it, so that both programs see the same accounts and one can go back. One that holds both is refused.
 const FlaskFileName = "chat.sqlite3"
 
 // Path returns where the database of a data folder is, or will be made.

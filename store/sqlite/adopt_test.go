@@ -130,21 +130,6 @@ func TestAChatFileThatIsNotFlasksStopsTheStart(t *testing.T) {
 	}
 }
 
-// A database of ours comes first: the Flask version's beside it has been imported, or is to be.
-func TestOurDatabaseComesFirst(t *testing.T) {
-	dir := flaskFolder(t)
-	must(t, os.Rename(filepath.Join(dir, FlaskFileName), filepath.Join(dir, "aside")))
-	must(t, open(t, dir).Close())
-	must(t, os.Rename(filepath.Join(dir, "aside"), filepath.Join(dir, FlaskFileName)))
-	s := open(t, dir)
-	if _, err := s.UserByName(t.Context(), "小明"); err == nil {
-		t.Error("the Flask version's database is served")
-	}
-	if len(backups(t, dir)) > 0 || Serves(dir, filepath.Join(dir, FlaskFileName)) {
-		t.Error("it was taken over")
-	}
-}
-
 // column returns the texts of a query's only column.
 func column(t *testing.T, db *sql.DB, query string) (list []string) {
 	t.Helper()

@@ -37,11 +37,17 @@ func OpenFlask(ctx context.Context, path string) (*FlaskFile, error) {
 const flaskPatience = 5 * time.Second
 
 func openFlask(ctx context.Context, path string, patience time.Duration) (*FlaskFile, error) {
+	return openFlaskAs(ctx, path, "ro", patience)
+}
+
+// openFlaskAs opens the file in one of SQLite's modes. With "ro" nothing is ever changed, but beside a database in WAL
+// mode two files are left when it is closed; with "rw" they are not, and what a crash left half done is undone.
+func openFlaskAs(ctx context.Context, path, mode string, patience time.Duration) (*FlaskFile, error) {
 	abs, err := regularFile(path)
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{"mode": {"ro"}, "_pragma": {
+	query := url.Values{"mode": {mode}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "query_only(1)", "trusted_schema(0)", "cell_size_check(1)",
 	}}
 	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(abs), RawQuery: query.Encode()}

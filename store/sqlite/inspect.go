@@ -42,9 +42,12 @@ const (
 )
 
 // Inspect looks at the database of a data folder, also while the server runs, and at the accounts of those names. It
-// reads the whole file. Errors: the file can't be opened or is locked; that there is none is no error.
+// reads the whole file. Errors: the file can't be opened or is locked, or there are two; that there is none is no error.
 func Inspect(ctx context.Context, dir string, names ...string) (Inspection, error) {
 	i := Inspection{Path: Path(dir), Known: newestMigration()}
+	if err := onlyOne(ctx, dir, flaskPatience); err != nil {
+		return i, err
+	}
 	info, err := os.Stat(i.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return i, nil

@@ -49,7 +49,7 @@ var (
 
 // Open opens the database of the folder, makes folder (mode 0700) and file (0600) if they are missing, and brings the
 // tables up to date. Errors are whole sentences for a person: the folder can't be made or written, the file is no
-// SQLite database, it was written by a newer version of the program.
+// SQLite database, it was written by a newer version of the program, or it is one of two.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -101,6 +101,9 @@ func createFile(ctx context.Context, cfg Config) (string, error) {
 	}
 	if err := os.MkdirAll(abs, 0o700); err != nil {
 		return "", fmt.Errorf("make the data folder %s: %w", abs, err)
+	}
+	if err := onlyOne(ctx, abs, flaskPatience); err != nil {
+		return "", err
 	}
 	path := Path(abs)
 	if filepath.Base(path) == FlaskFileName {
