@@ -56,7 +56,7 @@ func Used(ctx context.Context, dir string) bool {
 }
 
 // takeOver makes sure that the file is a database of the Flask version, and copies it to a name beside it before we write
-// to it for the first time. A file that can't be used is an error: to begin with an empty database instead would look
+// to it for the first time; from then on its owner alone can read it. A file that can't be used is an error: to begin with an empty database instead would look
 // like the loss of everything.
 func takeOver(ctx context.Context, path string, log *slog.Logger) error {
 	file, err := OpenFlask(ctx, path)
@@ -74,7 +74,22 @@ func takeOver(ctx context.Context, path string, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("can't copy the Flask version's database before taking it over: %w", err)
 	}
+	if err := closeToOthers(path); err != nil {
+		_ = os.Remove(backup) // nothing was changed, and the next start would make another
+		return fmt.Errorf("can't keep the Flask version's database from others (run both programs as one user): %w", err)
+	}
 	log.InfoContext(ctx, "taking over the Flask version's database", "file", path, "copy", backup)
+	return nil
+}
+
+// closeToOthers makes the database readable by its owner alone, since from now on hashes and messages are added that the
+// Flask version never had there. Files that SQLite makes beside it later have its mode.
+func closeToOthers(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Chmod(path+suffix, 0o600); err != nil && (suffix == "" || !errors.Is(err, os.ErrNotExist)) {
+			return err
+		}
+	}
 	return nil
 }
 

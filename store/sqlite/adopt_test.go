@@ -84,6 +84,28 @@ func TestFlasksDatabaseIsCopiedFirst(t *testing.T) {
 	}
 }
 
+// What others could read in Flask's time, they can't when new hashes and messages are in it; nor the files beside it.
+func TestAnAdoptedDatabaseIsItsOwnersAlone(t *testing.T) {
+	for _, journal := range []string{"DELETE", "WAL"} {
+		t.Run(journal, func(t *testing.T) {
+			dir := flaskFolder(t)
+			path := filepath.Join(dir, FlaskFileName)
+			flasks := rawDatabase(t, path) // the Flask version is still running
+			must(t, os.Chmod(path, 0o644))
+			_, err := flasks.Exec(`PRAGMA journal_mode = ` + journal + `; UPDATE permissions SET id = id`)
+			must(t, err)
+			open(t, dir)
+			for _, file := range []string{path, path + "-wal", path + "-shm"} {
+				info, err := os.Stat(file)
+				must(t, err)
+				if info.Mode().Perm() != 0o600 {
+					t.Errorf("%s has mode %v", filepath.Base(file), info.Mode())
+				}
+			}
+		})
+	}
+}
+
 // The Flask version can go on with the file: its own statements still work, and it sees who was added meanwhile.
 func TestFlaskReadsTheAdoptedDatabase(t *testing.T) {
 	dir := flaskFolder(t)

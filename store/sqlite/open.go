@@ -93,7 +93,8 @@ func newStore(read, write *sql.DB, conn *sql.Conn) *Store {
 func (s *Store) Close() error { return s.close() }
 
 // createFile makes sure that the folder and a database file are there, readable by their owner alone, and returns the
-// file's absolute path. Folders and files that exist keep their modes. A database of the Flask version is taken over.
+// file's absolute path. Folders and files that exist keep their modes, but for a database of the Flask version, which is
+// taken over.
 func createFile(ctx context.Context, cfg Config) (string, error) {
 	abs, err := filepath.Abs(cfg.Dir)
 	if err != nil {
