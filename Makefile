@@ -49,7 +49,7 @@ e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the r
 demo: setup build $(E2E_DEPS) ## the old page and the new one side by side, told step by step (HEADED=1 shows the windows)
 	@node e2e/demo.js
 
-bench: build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a bare loop: bench/RESULTS.md, 20 minutes (QUICK=1: a smoke test)
+bench: setup build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a bare loop: bench/RESULTS.md, 20 minutes (QUICK=1: a smoke test)
 	@go run ./bench $(if $(QUICK),-quick)
 
 soak: ## minutes of correctness at full size on loopback: bursts, a steady minute, 5,000 connects, stalled readers
