@@ -33,6 +33,22 @@ func (s *Store) pipelined(ctx context.Context, doing string, queue func(p goredi
 	return nil
 }
 
+// strictly is pipelined for an import, which must not go on as if all were well where it can neither look nor write: a
+// key of another type is an error here, too, that names the key.
+func (s *Store) strictly(ctx context.Context, doing string, queue func(p goredis.Pipeliner)) error {
+	var cmds []goredis.Cmder
+	err := s.pipelined(ctx, doing, func(p goredis.Pipeliner) {
+		queue(p)
+		cmds = p.Cmds()
+	})
+	for _, cmd := range cmds {
+		if err == nil && wrongType(cmd.Err()) {
+			err = unavailable(doing+" at "+keyOf(cmd), cmd.Err())
+		}
+	}
+	return err
+}
+
 // keyOf returns the key of a command, all of which have one here.
 func keyOf(cmd goredis.Cmder) string {
 	at := 1

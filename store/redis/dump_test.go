@@ -293,19 +293,6 @@ func TestFlaskReadsWhatWasRestored(t *testing.T) {
 	}
 }
 
-// A key that holds something else can take no messages: the import must not go on as if it had.
-func TestRestoringToAKeyOfAnotherTypeFails(t *testing.T) {
-	s, f := beside(t, nothing)
-	must(t, f.redis.Set(t.Context(), "msg-hall", "something else", 0).Err())
-	at := timeOf(sentScore)
-	messages := func(yield func(chat.Message, error) bool) {
-		yield(chat.Message{ID: chat.NewID(at, 1), Conversation: chat.InRoom("hall"), From: "alice", Text: "hi", Time: at}, nil)
-	}
-	if _, err := s.RestoreMessages(t.Context(), messages, chat.RestoreOptions{}); err == nil || !strings.Contains(err.Error(), "msg-hall") {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestSameAs(t *testing.T) {
 	one, _ := beside(t, nothing)
 	again, err := Open(t.Context(), Config{URL: strings.Replace(shared.server.URL(), "127.0.0.1", "localhost", 1) + "/0", ReadOnly: true})

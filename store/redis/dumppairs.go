@@ -89,22 +89,26 @@ func (q quietPair) record() (chat.PairRecord, bool) {
 	return record, true
 }
 
-// RestorePairs implements chat.ChatArchive.
+// RestorePairs implements chat.ChatArchive. A key that holds something else is an error, as it is for rooms; all are
+// looked at before anything is written, since half a pair would count as there when the import is repeated.
 func (s *Store) RestorePairs(
 	ctx context.Context, records iter.Seq2[chat.PairRecord, error], o chat.RestoreOptions,
 ) (done chat.Restored, err error) {
 	err = inGroups(ctx, records, restoredMessages, func(group []chat.PairRecord) error {
 		there := make([]*goredis.FloatCmd, len(group))
-		err := s.pipelined(ctx, "looking for private conversations", func(p goredis.Pipeliner) {
+		err := s.strictly(ctx, "looking for private conversations", func(p goredis.Pipeliner) {
 			for i, record := range group {
 				low, high := record.Pair.Pair()
 				there[i] = p.ZScore(ctx, peersKey(low), high)
+				for _, key := range []string{peersKey(high), pairKey(low, high), pairKey(high, low)} {
+					p.ZCard(ctx, key)
+				}
 			}
 		})
 		if err != nil {
 			return err
 		}
-		return s.pipelined(ctx, "restoring private conversations", func(p goredis.Pipeliner) {
+		return s.strictly(ctx, "restoring private conversations", func(p goredis.Pipeliner) {
 			for i, record := range group {
 				if there[i].Err() == nil {
 					done.Kept++

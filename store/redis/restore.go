@@ -40,7 +40,8 @@ const (
 	restoredMutes    = 500
 )
 
-// RestoreRooms implements chat.ChatArchive, some rooms at a time.
+// RestoreRooms implements chat.ChatArchive, some rooms at a time. A key that holds something else is an error: the room
+// would be lost.
 func (s *Store) RestoreRooms(
 	ctx context.Context, records iter.Seq2[chat.RoomRecord, error], o chat.RestoreOptions,
 ) (done chat.Restored, err error) {
@@ -63,7 +64,7 @@ func (s *Store) RestoreRooms(
 		if o.DryRun {
 			return nil
 		}
-		return s.pipelined(ctx, "restoring rooms", func(p goredis.Pipeliner) {
+		return s.strictly(ctx, "restoring rooms", func(p goredis.Pipeliner) {
 			for i, record := range group {
 				queueRoom(ctx, p, record, there[i].room, o.Overwrite)
 			}
@@ -78,14 +79,18 @@ type presence struct {
 	members int
 }
 
+// present looks at all keys that rooms are written to, so that one of another type is met before anything is written: a
+// room without its topic would count as there when the import is repeated.
 func (s *Store) present(ctx context.Context, group []chat.RoomRecord) ([]presence, error) {
 	there := make([]presence, len(group))
 	sizes := make([]*goredis.IntCmd, len(group))
 	scores := make([][]*goredis.FloatCmd, len(group))
-	err := s.pipelined(ctx, "looking for rooms", func(p goredis.Pipeliner) {
+	err := s.strictly(ctx, "looking for rooms", func(p goredis.Pipeliner) {
+		p.ZCard(ctx, roomsKey)
 		for i, record := range group {
 			key := roomKey(record.Room.Name)
 			sizes[i] = p.ZCard(ctx, key)
+			p.HGetAll(ctx, metaKey(record.Room.Name))
 			for _, m := range record.Members {
 				scores[i] = append(scores[i], p.ZScore(ctx, key, m.Name))
 			}
