@@ -131,7 +131,7 @@ func (c *importCommand) move(
 ) (done moved, err error) {
 	if c.DryRun {
 		records = noting(records, &done.accounts)
-	} else if err := stores.MarkInherited(ctx); err != nil {
+	} else if err := stores.MarkInherited(ctx, to); err != nil {
 		return moved{}, err
 	}
 	defer bar.finish()

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"hihichat/store"
 	"hihichat/store/redis/redistest"
 )
 
@@ -104,6 +105,21 @@ func TestImportedMessagesAreKept(t *testing.T) {
 	}
 }
 
+// The same in a Redis, whichever data folder the server has: not the one of the import, perhaps. A Redis that messages
+// are copied from is not marked.
+func TestMessagesImportedIntoRedisAreKept(t *testing.T) {
+	source, target := flaskRedis(t), redistest.Start(t)
+	done(t, "--data", t.TempDir(), "import", "--redis", source.URL(), "--redis-url", target.URL())
+	if n := expired(t, store.Config{Dir: t.TempDir(), RedisURL: target.URL()}, nil); n != 0 {
+		t.Errorf("%d messages were removed", n)
+	}
+	ask(t, target, "DEL hihi:inherited")
+	done(t, "--data", t.TempDir(), "import", "--from-redis-store", "--redis-url", target.URL())
+	if got := ask(t, target, "EXISTS hihi:inherited"); got != ":0" {
+		t.Errorf("the source is marked: %s", got)
+	}
+}
+
 // A folder with the Flask version's own database is served from it, at once and after a restart.
 func TestServeFlasksDatabaseInPlace(t *testing.T) {
 	file := flaskFile(t)
@@ -144,7 +160,18 @@ func TestImportDoesNotTouchWhoIsHere(t *testing.T) {
 		t.Error("the administrator's password has changed")
 	}
 	s.signal(syscall.SIGTERM)
-	says(t, done(t, "--data", dir, "import", "--sqlite", file, "--overwrite"), "accounts 5 0 5 0", "administrators:\nadmin, laopao\n")
+	over := []string{"--data", dir, "import", "--sqlite", file, "--overwrite"}
+	report := done(t, over...)
+	says(t, report, "accounts 5 0 3 2", "administrators:\nadmin, laopao\n", "administrators here who are none in the source")
+	if strings.Contains(report, "of a name that was there already") {
+		t.Errorf("advises --overwrite again\n%s", report)
+	}
+	s = serve(t, dir, nil)
+	if s.login("admin", "correct horse") != "success" {
+		t.Error("the administrator's account was handed over")
+	}
+	s.signal(syscall.SIGTERM)
+	says(t, done(t, append(over, "--admin", "admin")...), "accounts 5 0 4 1", "administrators:\nadmin, laopao\n")
 	s = serve(t, dir, nil)
 	if s.login("admin", "correct horse") != "error" {
 		t.Error("the account was not overwritten")

@@ -74,5 +74,12 @@ func (s *Set) SharesRedis(ctx context.Context, f *Flask) (bool, error) {
 	return s.redis.SameAs(ctx, f.redis)
 }
 
-// MarkInherited notes that there are messages from before hihichat, which must not expire by default.
-func (s *Set) MarkInherited(ctx context.Context) error { return s.sqlite.MarkInherited(ctx) }
+// MarkInherited notes that messages from before hihichat come to one of s's archives: they must not expire by default.
+// The data folder is marked in any case; Redis, which servers with other folders may use, if they come there.
+func (s *Set) MarkInherited(ctx context.Context, to chat.ChatArchive) error {
+	err := s.sqlite.MarkInherited(ctx)
+	if err == nil && s.redis != nil && to == chat.ChatArchive(s.redis) {
+		err = s.redis.MarkInherited(ctx)
+	}
+	return err
+}

@@ -31,7 +31,7 @@ func (s *Store) Inherited(ctx context.Context) (bool, error) {
 			return false, err
 		}
 		if foreign {
-			return true, s.markInherited(ctx)
+			return true, s.MarkInherited(ctx)
 		}
 		if next == 0 {
 			return false, nil
@@ -40,7 +40,8 @@ func (s *Store) Inherited(ctx context.Context) (bool, error) {
 	}
 }
 
-func (s *Store) markInherited(ctx context.Context) error {
+// MarkInherited makes Inherited true: for whoever brings messages from elsewhere, which have ids when they are here.
+func (s *Store) MarkInherited(ctx context.Context) error {
 	if err := s.client.Set(ctx, inheritedKey, 1, 0).Err(); err != nil {
 		return unavailable("marking inherited messages", err)
 	}
