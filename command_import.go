@@ -23,7 +23,7 @@ type importCommand struct {
 	Finish          bool     `help:"Erase the Flask version's password hashes of all who have signed in since. There is no way back for them then."`
 	RedisURL        string   `placeholder:"URL" help:"The Redis that the server is run with, if it is."`
 	DryRun          bool     `help:"Write nothing, only tell what would be done."`
-	Overwrite       bool     `help:"Accounts, rooms and mutes that are there already become what the source says. Messages never change."`
+	Overwrite       bool     `help:"Accounts, rooms and mutes that are there already become what the source says, but for administrators who are none there. Messages never change."`
 	Admin           []string `once:"" placeholder:"NAME" help:"Make an imported user an administrator. Nobody becomes one otherwise, except by an export."`
 }
 
@@ -65,7 +65,7 @@ func (c *importCommand) Run(ctx context.Context, p *process) error {
 
 // options returns how records are taken in.
 func (c *importCommand) options(step func(transfer.Part, int)) transfer.Options {
-	o := chat.RestoreOptions{Overwrite: c.Overwrite, DryRun: c.DryRun, Now: time.Now()}
+	o := chat.RestoreOptions{Overwrite: c.Overwrite, DryRun: c.DryRun, Now: time.Now(), Admins: c.Admin}
 	return transfer.Options{RestoreOptions: o, Step: step}
 }
 

@@ -91,10 +91,14 @@ func (r *reporter) table(report *transfer.Report) {
 		r.line("%s added", counted(members, "membership"))
 	}
 	for _, part := range []transfer.Part{transfer.AccountPart, transfer.RoomPart} {
-		if done := report.Done[part]; done.Kept > 0 {
+		if done := report.Done[part]; len(done.Names) > 0 {
 			r.line("%s of a name that was there already, left as they were (--overwrite replaces them):", part)
 			r.names(done.Names)
 		}
+	}
+	if spared := report.Done[transfer.AccountPart].Spared; len(spared) > 0 {
+		r.line("administrators here who are none in the source, left as they were (with --sqlite, --admin NAME hands one over):")
+		r.names(spared)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -48,6 +49,13 @@ type RestoreOptions struct {
 	Overwrite bool      // records replace what has their name; otherwise that stays as it is
 	DryRun    bool      // nothing is written, and Restored is what it would have been
 	Now       time.Time // for mutes: those that have run out are left out
+	Admins    []string  // administrators who may be overwritten by a record that is none
+}
+
+// Spares reports whether an account that is there stays as it is although it is to be overwritten: nobody gets the right
+// of an administrator by having the name of one elsewhere.
+func (o RestoreOptions) Spares(admin bool, a AccountRecord) bool {
+	return admin && !a.User.Admin && !slices.Contains(o.Admins, a.User.Name)
 }
 
 // Restored counts what became of records.
@@ -56,10 +64,11 @@ type Restored struct {
 	Replaced int      // took the place of one of the same name
 	Kept     int      // stayed as they were: the name or the message was there already
 	Names    []string // of the first accounts or rooms that were kept
+	Spared   []string // of the first accounts that were kept in spite of Overwrite, see RestoreOptions.Spares
 	Members  int      // memberships added, to rooms new and old
 }
 
-// maxKeptNames bounds Restored.Names: nobody reads more.
+// maxKeptNames bounds Restored.Names and Spared: nobody reads more.
 const maxKeptNames = 1000
 
 // Keep counts an account or a room that stays as it was.
@@ -67,6 +76,14 @@ func (r *Restored) Keep(name string) {
 	r.Kept++
 	if len(r.Names) < maxKeptNames {
 		r.Names = append(r.Names, name)
+	}
+}
+
+// Spare counts an account that stays as it is although it was to be overwritten.
+func (r *Restored) Spare(name string) {
+	r.Kept++
+	if len(r.Spared) < maxKeptNames {
+		r.Spared = append(r.Spared, name)
 	}
 }
 
@@ -78,7 +95,7 @@ type AccountArchive interface {
 	RestorePermissions(ctx context.Context, records iter.Seq2[Permission, error], o RestoreOptions) (Restored, error)
 	// RestoreAccounts takes in all records or, after an error of their iterator or its own, none. An account keeps its
 	// ID if that is free here and gets another one otherwise. A replaced account stays an administrator if it was one,
-	// and its sessions end.
+	// and its sessions end; an administrator is replaced only by a record of one, or if named in the options.
 	RestoreAccounts(ctx context.Context, records iter.Seq2[AccountRecord, error], o RestoreOptions) (Restored, error)
 	// DropLegacyHashes erases the Legacy hash of every account that has a Current one, and returns how many that were
 	// and the names of those who have a Legacy hash only: they keep it, since they could not sign in without.

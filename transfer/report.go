@@ -82,5 +82,6 @@ func (r *Report) add(part Part, done chat.Restored) {
 	sum.Kept += done.Kept
 	sum.Members += done.Members
 	sum.Names = append(sum.Names, done.Names...)
+	sum.Spared = append(sum.Spared, done.Spared...)
 	r.Done[part] = sum
 }

@@ -48,7 +48,7 @@ const (
 			?2, ?3, ?4, ?5, ?6, ?7, nullif(?8, 0)) RETURNING id`
 	replaceAccount = `UPDATE users SET password_hash = ?2, avatar_hash = ?3, argon2_hash = ?4, is_admin = is_admin OR ?5,
 		created_at = coalesce(?6, created_at), flask_id = coalesce(nullif(?7, 0), flask_id) WHERE id = ?1`
-	selectUserID = `SELECT id FROM users WHERE username = ?`
+	selectHolder = `SELECT id, is_admin FROM users WHERE username = ?`
 
 	selectWaiting = `SELECT username FROM users WHERE password_hash <> '' AND coalesce(argon2_hash, '') = ''
 		AND username IS NOT NULL ORDER BY id`
@@ -75,13 +75,23 @@ func (s *Store) RestoreAccounts(
 	return restore(ctx, s, "restore accounts", records, o, restoreAccount)
 }
 
+// scanHolder reads who has a name here: the id, and whether it is an administrator's.
+func scanHolder(r row) (u chat.User, err error) {
+	err = r.Scan(&u.ID, &u.Admin)
+	return u, err
+}
+
 func restoreAccount(t *tx, a chat.AccountRecord, o chat.RestoreOptions, done *chat.Restored) error {
-	id, exists, err := first(context.Background(), t, one[int64], selectUserID, a.User.Name)
+	holder, exists, err := first(context.Background(), t, scanHolder, selectHolder, a.User.Name)
+	id := holder.ID
 	switch {
 	case err != nil:
 		return err
 	case exists && !o.Overwrite:
 		done.Keep(a.User.Name)
+		return nil
+	case exists && o.Spares(holder.Admin, a):
+		done.Spare(a.User.Name)
 		return nil
 	case exists:
 		done.Replaced++

@@ -53,7 +53,8 @@ var accountArchiveChecks = []check{
 		e.must(e.Accounts.SetAdmin(e.Context(), ours.ID, true))
 		e.must(e.Accounts.Grant(e.Context(), ours.ID, "own"))
 		s := e.session(ours.ID, "visit")
-		same(e, "replaced", e.restoreAccounts(archivedAccounts(), chat.RestoreOptions{Overwrite: true}).Replaced, 1)
+		o := chat.RestoreOptions{Overwrite: true, Admins: []string{"小明"}}
+		same(e, "replaced", e.restoreAccounts(archivedAccounts(), o).Replaced, 1)
 		c, err := e.Accounts.CredentialsOf(e.Context(), "小明")
 		e.must(err)
 		same(e, "ID", c.User.ID, ours.ID)
@@ -62,6 +63,26 @@ var accountArchiveChecks = []check{
 		same(e, "still an administrator", c.User.Admin, true)
 		sameList(e, "grants", e.granted(ours.ID), []chat.Permission{"createroom", "dance"})
 		e.dead(s.ID)
+	}},
+	{"overwriting hands no administrator's account to somebody of the same name", func(e *env) {
+		ours, newer := e.user("小明"), e.user("newer")
+		e.must(e.Accounts.SetAdmin(e.Context(), ours.ID, true))
+		e.must(e.Accounts.SetAdmin(e.Context(), newer.ID, true))
+		e.must(e.Accounts.Grant(e.Context(), ours.ID, "own"))
+		s := e.session(ours.ID, "visit")
+		before, err := e.Accounts.CredentialsOf(e.Context(), "小明")
+		e.must(err)
+		for _, dry := range []bool{true, false} {
+			o := chat.RestoreOptions{Overwrite: true, DryRun: dry, Admins: []string{"somebody else"}}
+			done := e.restoreAccounts(archivedAccounts(), o)
+			sameList(e, "spared", done.Spared, []string{"小明"})
+			sameList(e, "names of others that were kept", done.Names, nil)
+			same(e, "kept", done.Kept, 1)
+			same(e, "replaced: an administrator there too", done.Replaced, 1)
+		}
+		e.sameCredentials(before)
+		sameList(e, "grants", e.granted(ours.ID), []chat.Permission{"own"})
+		e.live(s)
 	}},
 	{"names that differ in case stay apart", func(e *env) {
 		accounts := []chat.AccountRecord{

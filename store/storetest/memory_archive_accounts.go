@@ -46,6 +46,9 @@ func (m *memory) RestoreAccounts(
 		case a != nil && !o.Overwrite:
 			done.Keep(record.User.Name)
 			return
+		case a != nil && o.Spares(a.Admin, record):
+			done.Spare(record.User.Name)
+			return
 		case a != nil:
 			done.Replaced++
 			m.endSessions(a.ID, "")

@@ -56,6 +56,8 @@ var archiveMutants = []mutant{
 		func(m *memory) whole { return decides{m, true} }},
 	{"accounts are never overwritten", "account archive/overwriting replaces hashes and grants, and ends sessions",
 		func(m *memory) whole { return decides{m, false} }},
+	{"administrators are overwritten", "account archive/overwriting hands no administrator's account to somebody of the same name",
+		func(m *memory) whole { return sparesNobody{m} }},
 	{"accounts stay in spite of an error", "account archive/an error takes all accounts back",
 		func(m *memory) whole { return keepsSome{m} }},
 	{"all old hashes are dropped", "account archive/old hashes go where there are new ones, and only there",
@@ -219,6 +221,17 @@ func (s changesAccounts) RestoreAccounts(
 	ctx context.Context, records iter.Seq2[chat.AccountRecord, error], o chat.RestoreOptions,
 ) (chat.Restored, error) {
 	return s.memory.RestoreAccounts(ctx, mapped(records, s.change), o)
+}
+
+type sparesNobody struct{ *memory }
+
+func (s sparesNobody) RestoreAccounts(
+	ctx context.Context, records iter.Seq2[chat.AccountRecord, error], o chat.RestoreOptions,
+) (chat.Restored, error) {
+	for _, a := range s.users {
+		o.Admins = append(o.Admins, a.Name)
+	}
+	return s.memory.RestoreAccounts(ctx, records, o)
 }
 
 type keepsSome struct{ *memory }
