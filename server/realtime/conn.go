@@ -117,10 +117,7 @@ func (c *conn) handOn(p wirePacket, decision verdict) {
 	c.library.receive(p)
 	switch decision {
 	case connecting:
-		select {
-		case <-c.accepted:
-		case <-c.done:
-		}
+		c.awaitNamespace()
 	case event:
 		select {
 		case <-c.handled:
@@ -140,6 +137,14 @@ func (c *conn) polling() *pollTransport {
 	defer c.out.Unlock()
 	t, _ := c.outlet.(*pollTransport)
 	return t
+}
+
+// awaitNamespace returns when a namespace knows the connection, or the connection has ended.
+func (c *conn) awaitNamespace() {
+	select {
+	case <-c.accepted:
+	case <-c.done:
+	}
 }
 
 // upgrade moves the connection to the WebSocket and reports whether it is still open. Nothing is received meanwhile, and
@@ -174,15 +179,12 @@ func (c *conn) slowDown() {
 	}
 }
 
-// enter notes that a namespace knows this connection: an answer to a CONNECT packet, but for the main namespace, which
-// protocol 3 connects unasked.
+// enter notes that a namespace knows this connection: an answer to a CONNECT packet, or, in protocol 3, the main
+// namespace unasked.
 func (c *conn) enter(namespace string) {
 	c.spaces.Lock()
 	c.connected[namespace] = true
 	c.spaces.Unlock()
-	if c.protocol == 3 && namespace == "/" {
-		return
-	}
 	select {
 	case c.accepted <- namespace:
 	default:

@@ -84,6 +84,9 @@ func (s *Server) open(c *conn, on outlet, upgrades ...string) {
 	c.pulse.start()
 	if s.io != nil {
 		s.engine.Emit("connection", &c.library)
+		if c.protocol == 3 {
+			c.awaitNamespace() // the main one, unasked: until then the library takes a CONNECT to it for an error
+		}
 	}
 	s.counters.open()
 	s.remember(c)
