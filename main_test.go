@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -110,8 +111,15 @@ type serving struct {
 // serve starts the binary on a free port with its data in dir, and stops it with the test.
 func serve(t *testing.T, dir string, env []string, args ...string) *serving {
 	t.Helper()
+	return serveBy(t, nil, dir, env, args...)
+}
+
+// serveBy is serve by another command, which becomes the binary.
+func serveBy(t *testing.T, by []string, dir string, env []string, args ...string) *serving {
+	t.Helper()
 	s := &serving{t: t, stderr: &lockedBuffer{}, exited: make(chan error, 1)}
-	s.cmd = exec.Command(binary, append([]string{"--addr", "127.0.0.1:0", "--data", dir}, args...)...)
+	line := append(slices.Concat(by, []string{binary, "--addr", "127.0.0.1:0", "--data", dir}), args...)
+	s.cmd = exec.Command(line[0], line[1:]...)
 	s.cmd.Env, s.cmd.Stderr = append([]string{}, env...), s.stderr
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -105,9 +104,7 @@ func TestHangupWithoutFoldersStopsTheServer(t *testing.T) {
 
 // Whoever starts it by nohup closes the terminal, and the chat goes on.
 func TestHangupUnderNohupStopsNothing(t *testing.T) {
-	signal.Ignore(syscall.SIGHUP) // as nohup does; what is started from here inherits it
-	defer signal.Reset(syscall.SIGHUP)
-	s := serve(t, t.TempDir(), nil)
+	s := serveBy(t, []string{"nohup"}, t.TempDir(), nil)
 	if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
