@@ -45,7 +45,7 @@ type serveCommand struct {
 	History         int            `default:"50" help:"How many messages a page shows, 1 to 200."`
 	Retention       *time.Duration `placeholder:"168h" help:"How long messages are kept; 0 keeps them for ever. By default a week, but for ever where the Flask version has written, until you say how long."`
 	PublicURL       string         `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
-	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other sites whose pages may use this server with their visitors' sessions."`
+	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other origins of this site (another port or subdomain) whose pages may use this server with their visitors' sessions."`
 	MetricsAddr     string         `placeholder:"ADDR" help:"Where to answer GET /metrics for Prometheus: 127.0.0.1:9100. By default nowhere; keep it from the internet."`
 	TrustedProxies  []string       `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
 	Limits          limitFlags     `embed:"" prefix:"limit-"`

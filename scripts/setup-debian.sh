@@ -29,7 +29,7 @@ check_toolchains() {
 		bad=1
 	fi
 	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-		echo "Node.js 20 or newer with npm is needed." >&2
+		echo "Node.js 20.12 or newer with npm is needed." >&2
 		bad=1
 	elif ! at_least 20.12 "$(node -p process.versions.node)"; then
 		echo "Node.js 20.12 or newer is needed, this is $(node --version)." >&2
