@@ -91,7 +91,7 @@ func (c *serveCommand) assemble(
 	return server.New(server.Config{
 		Handlers: handlers.New(handlers.Deps{
 			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: own.pages, OwnPolicy: own.policy.Under(origins), History: c.History,
-			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, CrossSite: origins.CrossSite,
+			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, Source: origins.Source,
 		}),
 		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},
 			hub, service, sessions, p.log),

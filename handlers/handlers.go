@@ -28,9 +28,9 @@ type Deps struct {
 	Passwords *auth.Passwords
 	Bot       Bot
 	Pages     *templates.Set
-	// CrossSite reports whether a GET that changes something was caused by another site's page, so that the visitor is
-	// asked first. It answers false to other methods, which the server has checked already.
-	CrossSite func(*http.Request) bool
+	// Source says what is known of the page that caused a GET that changes something, so that the visitor may be asked
+	// first. It answers Ours to other methods, which the server has checked already.
+	Source func(*http.Request) Source
 
 	// OwnPolicy returns the Content-Security-Policy of a page from a team's own template, whose inline scripts carry the
 	// nonce. nil: that of all pages.
@@ -58,7 +58,7 @@ type Handlers struct {
 	secure    bool
 	escape    bool
 	log       *slog.Logger
-	crossSite func(*http.Request) bool
+	source    func(*http.Request) Source
 	ownPolicy func(*http.Request, string) string
 	attempts  *attempts
 }
@@ -72,7 +72,7 @@ func New(d Deps) *Handlers {
 		secure:    d.SecurePublicURL,
 		escape:    !d.RawMessages,
 		log:       cmp.Or(d.Log, slog.Default()),
-		crossSite: d.CrossSite,
+		source:    d.Source,
 		ownPolicy: d.OwnPolicy,
 		attempts:  newAttempts(d.clock()),
 	}

@@ -146,7 +146,7 @@ func (h *Handlers) Logout(c *gin.Context) error {
 		return err
 	}
 	room := params.Get("rname")
-	if h.crossSite(c.Request) {
+	if h.mustAsk(c, oneself) {
 		return h.ask(c, templates.Confirm{Question: "要退出登录吗？", Cancel: "/"})
 	}
 	if room != "" {

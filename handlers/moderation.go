@@ -89,7 +89,7 @@ func (h *Handlers) BlockUser(c *gin.Context) error {
 		return err
 	}
 	back := withRoom(membersPath, form.room)
-	if h.crossSite(c.Request) {
+	if h.mustAsk(c, others) {
 		return h.ask(c, templates.Confirm{Question: form.question(), Danger: !form.unmute, Cancel: back})
 	}
 	if form.unmute {
@@ -113,7 +113,7 @@ func (h *Handlers) KickUser(c *gin.Context) error {
 	}
 	room, user := params.Get("rname"), params.Get("del_user")
 	back := withRoom(membersPath, room)
-	if h.crossSite(c.Request) {
+	if h.mustAsk(c, others) {
 		question := "要把「" + user + "」移出「" + room + "」吗？"
 		return h.ask(c, templates.Confirm{Question: question, Danger: true, Cancel: back})
 	}

@@ -39,9 +39,9 @@ func TestBlockTimes(t *testing.T) {
 			alice, bob := w.user("alice"), w.user("bob")
 			w.room("lobby", alice, bob)
 			if !tc.muted {
-				alice.get("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
+				alice.click("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
 			}
-			alice.get("/chat/block/roomuser/?rname=lobby&b_user=bob"+tc.time).leads(t, "/chat/roomuser/list?rname=lobby")
+			alice.click("/chat/block/roomuser/?rname=lobby&b_user=bob"+tc.time).leads(t, "/chat/roomuser/list?rname=lobby")
 			m := w.mute("lobby", "bob")
 			if (m != nil) != tc.muted {
 				t.Fatalf("mute is %v", m)
@@ -81,9 +81,9 @@ func TestAnAdministratorMutesEverywhereAnOwnerInTheRoom(t *testing.T) {
 	alice, bob, root := w.user("alice"), w.user("bob"), w.admin("root")
 	w.room("lobby", alice, bob)
 	w.room("other", bob)
-	alice.get("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
+	alice.click("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
 	send(bob, "hi", "rname=other").says(t, 200, html, `{"code": 200, "msg": "hi"}`)
-	root.get("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
+	root.click("/chat/block/roomuser/?rname=lobby&b_user=bob").is(t, 302)
 	send(bob, "hi", "rname=other").says(t, 200, html, muted)
 }
 
@@ -106,7 +106,7 @@ func TestOnlyModeratorsMuteAndKick(t *testing.T) {
 		{"nothing named", "/chat/kick/roomuser/", alice, 404},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			tc.who.get(tc.target).is(t, tc.status)
+			tc.who.click(tc.target).is(t, tc.status)
 			tc.who.post(tc.target, "").is(t, tc.status)
 		})
 	}
@@ -119,7 +119,7 @@ func TestKickEndsMembership(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.user("alice"), w.user("bob")
 	w.room("大厅", alice, bob)
-	alice.get("/chat/kick/roomuser/?rname=大厅&del_user=bob").leads(t, "/chat/roomuser/list?rname=%E5%A4%A7%E5%8E%85")
+	alice.click("/chat/kick/roomuser/?rname=大厅&del_user=bob").leads(t, "/chat/roomuser/list?rname=%E5%A4%A7%E5%8E%85")
 	if w.isMember("大厅", "bob") {
 		t.Error("bob is a member still")
 	}

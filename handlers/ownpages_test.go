@@ -62,7 +62,7 @@ func TestOwnPagesSeeWhatTheirVisitorMaySee(t *testing.T) {
 	w.room("r", alice, bob)
 	send(alice, "hello", "rname=r").is(t, 200)
 	send(alice, "psst", "rname=bob&rtype=p").is(t, 200)
-	alice.get("/chat/block/roomuser/?rname=r&b_user=bob").leads(t, "/chat/roomuser/list?rname=r")
+	alice.click("/chat/block/roomuser/?rname=r&b_user=bob").leads(t, "/chat/roomuser/list?rname=r")
 	cases := map[string]struct {
 		who    *visitor
 		target string

@@ -116,7 +116,7 @@ func (h *Handlers) JoinRoom(c *gin.Context) error {
 		redirect(c, withRoom("/chat/", room))
 		return nil
 	}
-	if h.crossSite(c.Request) {
+	if h.mustAsk(c, oneself) {
 		return h.ask(c, templates.Confirm{Question: "要加入「" + room + "」吗？", Cancel: "/roomlist/"})
 	}
 	if err := h.chat.Join(c.Request.Context(), actor, room); err != nil {
@@ -133,7 +133,7 @@ func (h *Handlers) LeaveRoom(c *gin.Context) error {
 		return err
 	}
 	room := params.Get("rname")
-	if h.crossSite(c.Request) {
+	if h.mustAsk(c, oneself) {
 		return h.ask(c, templates.Confirm{Question: "要离开「" + room + "」吗？", Cancel: withRoom("/chat/", room)})
 	}
 	if err := h.chat.Leave(c.Request.Context(), actor, room); err != nil {

@@ -71,7 +71,7 @@ func (w *world) build(change ...func(*handlers.Deps)) {
 	}
 	w.sessions = auth.NewSessions(w.stores.Sessions, auth.SessionConfig{Clock: w.clock})
 	deps := handlers.Deps{
-		Chat: w.chat, Passwords: w.passwords, Bot: duck{}, Pages: pages, CrossSite: origins.CrossSite,
+		Chat: w.chat, Passwords: w.passwords, Bot: duck{}, Pages: pages, Source: origins.Source,
 		History: 3, Location: time.UTC, Log: log, Clock: w.clock,
 	}
 	for _, c := range change {
@@ -213,6 +213,12 @@ func (a answer) cookie() *http.Cookie {
 func (v *visitor) get(target string, headers ...string) answer {
 	v.t.Helper()
 	return v.do(http.MethodGet, target, nil, headers...)
+}
+
+// click follows a link of one of our own pages.
+func (v *visitor) click(target string) answer {
+	v.t.Helper()
+	return v.get(target, "Sec-Fetch-Site", "same-origin")
 }
 
 // post sends a form as the old client does: the body is what it is, encoded or not.

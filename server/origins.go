@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"hihichat/handlers"
 )
 
 // Origins decides which web pages may make a browser act here: our own, and those of --public-url and
@@ -79,34 +81,40 @@ func (o *Origins) Check(r *http.Request) error {
 	return err
 }
 
-// CrossSite reports whether a GET may have been caused by another site's page, or is made by a browser in advance: what
-// it would change then needs the visitor's word first. Sec-Fetch-Site decides where there is one, else the Referer.
-// Over plain http browsers send no Sec-Fetch-Site, and a foreign page can keep the Referer back, so a browser that
-// sends neither is asked; any other client is taken at its word. Other methods are Check's.
-func (o *Origins) CrossSite(r *http.Request) bool {
+// Source says what is known of the page that caused a GET, for what it would change. A browser's Sec-Fetch-Site comes
+// first; over plain http there is none, and Referer and Origin speak: all that came must be ours. A foreign page can
+// keep the Referer back, so a browser that says nothing at all counts as foreign, and so does one that fetches in
+// advance. An address that was typed in, and equally a link in somebody's mail, has no page: "none", nobody vouches.
+// Other methods are Check's, which has been asked before.
+func (o *Origins) Source(r *http.Request) handlers.Source {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return false
+		return handlers.Ours
 	}
 	if strings.Contains(r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose"), "prefetch") {
-		return true
+		return handlers.Foreign
 	}
 	site := r.Header.Get("Sec-Fetch-Site")
-	if site == "same-origin" || site == "none" {
-		return false
+	switch site {
+	case "same-origin":
+		return handlers.Ours
+	case "none":
+		return handlers.Unvouched
 	}
-	referer := r.Referer()
-	if referer == "" {
-		return site != "" || isBrowser(r)
+	pages := slices.DeleteFunc([]string{r.Header.Get("Origin"), r.Referer()}, func(page string) bool { return page == "" })
+	switch {
+	case len(pages) > 0 && !slices.ContainsFunc(pages, func(page string) bool { return !o.ours(page, r.Host, site) }):
+		return handlers.Ours
+	case len(pages) > 0 || site != "" || isBrowser(r):
+		return handlers.Foreign
 	}
-	u, err := url.Parse(referer)
-	if err != nil {
-		return true
-	}
-	trusted := o.trusted[u.Scheme+"://"+u.Host]
-	if site != "" {
-		return !trusted
-	}
-	return !trusted && u.Host != r.Host
+	return handlers.Unvouched
+}
+
+// ours reports whether a page, by its URL or origin, is a trusted one, or one at the host that was asked. The latter
+// does not count once a browser has said that page and host differ.
+func (o *Origins) ours(page, host, site string) bool {
+	u, err := url.Parse(page)
+	return err == nil && (o.trusted[u.Scheme+"://"+u.Host] || site == "" && u.Host == host)
 }
 
 // isBrowser reports whether a browser sent the request: since the nineties all of them begin their name like this.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hihichat/handlers"
 )
 
 const (
@@ -49,28 +51,36 @@ func TestUnsafeMethodsAcrossOrigins(t *testing.T) {
 	}
 }
 
-// Links that change something, followed from elsewhere.
-func TestCrossSite(t *testing.T) {
+// Links that change something, followed from elsewhere. What they do then is the handlers' test.
+func TestSource(t *testing.T) {
+	const foreign, unvouched, ours = handlers.Foreign, handlers.Unvouched, handlers.Ours
 	tests := []struct {
-		name, method, site, referer, purpose string
-		want                                 bool
+		name, method, site, referer, origin string
+		want                                handlers.Source
 	}{
-		{"our own link", "GET", "same-origin", "http://example.com/chat/", "", false},
-		{"typed, or a bookmark", "GET", "none", "", "", false},
-		{"a foreign link", "GET", "cross-site", "https://evil.example/", "", true},
-		{"a foreign link without referrer", "GET", "cross-site", "", "", true},
-		{"a sister site's", "GET", "same-site", "http://a.example.com/", "", true},
-		{"an allowed origin's", "GET", "cross-site", partner + "/page", "", false},
-		{"a HEAD", "HEAD", "cross-site", "", "", true},
-		{"an old browser, our own", "GET", "", "http://example.com/chat/", "", false},
-		{"an old browser, foreign", "GET", "", "https://evil.example/", "", true},
-		{"an old browser, a name like ours", "GET", "", "http://example.com.evil.example/", "", true},
-		{"an old browser, our name as user", "GET", "", "http://example.com@evil.example/", "", true},
-		{"an old browser, allowed", "GET", "", partner + "/page", "", false},
-		{"an old browser, no URL at all", "GET", "", "http://[", "", true},
-		{"no browser", "GET", "", "", "", false},
-		{"a page that is fetched in advance", "GET", "same-origin", "http://example.com/", "prefetch;prerender", true},
-		{"a POST is not its business", "POST", "cross-site", "https://evil.example/", "", false},
+		{"our own link", "GET", "same-origin", "http://example.com/chat/", "", ours},
+		{"typed, a bookmark, or a link in a mail", "GET", "none", "", "", unvouched},
+		{"a foreign link", "GET", "cross-site", "https://evil.example/", "", foreign},
+		{"a foreign link without referrer", "GET", "cross-site", "", "", foreign},
+		{"a foreign link that claims our host", "GET", "cross-site", "http://example.com/chat/", "", foreign},
+		{"a sister site's", "GET", "same-site", "http://a.example.com/", "", foreign},
+		{"an allowed origin's", "GET", "cross-site", partner + "/page", "", ours},
+		{"an allowed origin's script", "GET", "cross-site", partner + "/page", partner, ours},
+		{"a foreign script", "GET", "cross-site", "", "https://evil.example", foreign},
+		{"an unknown word", "GET", "elsewhere", "", "", foreign},
+		{"a HEAD", "HEAD", "cross-site", "", "", foreign},
+		{"an old browser, our own", "GET", "", "http://example.com/chat/", "", ours},
+		{"an old browser, foreign", "GET", "", "https://evil.example/", "", foreign},
+		{"an old browser, a name like ours", "GET", "", "http://example.com.evil.example/", "", foreign},
+		{"an old browser, our name as user", "GET", "", "http://example.com@evil.example/", "", foreign},
+		{"an old browser, our host at another port", "GET", "", "http://example.com:8080/", "", foreign},
+		{"an old browser, allowed", "GET", "", partner + "/page", "", ours},
+		{"an old browser, no URL at all", "GET", "", "http://[", "", foreign},
+		{"an old browser, a foreign script", "GET", "", "", "https://evil.example", foreign},
+		{"an old browser, a sandboxed page", "GET", "", "", "null", foreign},
+		{"an old browser, two that differ", "GET", "", "http://example.com/chat/", "https://evil.example", foreign},
+		{"no browser", "GET", "", "", "", unvouched},
+		{"a POST is not its business", "POST", "cross-site", "https://evil.example/", "", ours},
 	}
 	origins := mustOrigins(t, "", []string{partner}, slog.Default())
 	for _, tt := range tests {
@@ -78,9 +88,13 @@ func TestCrossSite(t *testing.T) {
 			r := httptest.NewRequest(tt.method, "/logout/", nil)
 			r.Header.Set("Sec-Fetch-Site", tt.site)
 			r.Header.Set("Referer", tt.referer)
-			r.Header.Set("Sec-Purpose", tt.purpose)
-			if got := origins.CrossSite(r); got != tt.want {
+			r.Header.Set("Origin", tt.origin)
+			if got := origins.Source(r); got != tt.want {
 				t.Errorf("got %v", got)
+			}
+			r.Header.Set("Sec-Purpose", "prefetch;prerender")
+			if got := origins.Source(r); r.Method != http.MethodPost && got != foreign {
+				t.Errorf("fetched in advance: %v", got)
 			}
 		})
 	}
@@ -88,17 +102,17 @@ func TestCrossSite(t *testing.T) {
 
 // Over plain http, but for localhost, browsers send no Sec-Fetch-Site, and the page that holds a link decides whether
 // there is a Referer.
-func TestCrossSiteOverPlainHTTP(t *testing.T) {
+func TestSourceOverPlainHTTP(t *testing.T) {
 	tests := []struct {
 		name, agent, referer string
-		want                 bool
+		want                 handlers.Source
 	}{
-		{"a browser from our own page", "Mozilla/5.0 (X11; Linux x86_64)", "http://example.com/chat/", false},
-		{"a browser from a page that hides itself", "Mozilla/5.0 (X11; Linux x86_64)", "", true},
-		{"an old browser from a page that hides itself", "Mozilla/4.0 (compatible; MSIE 8.0)", "", true},
-		{"a browser from a foreign page", "Mozilla/5.0 (X11; Linux x86_64)", "http://evil.example/", true},
-		{"a script", "curl/8.0", "", false},
-		{"a client without a name", "", "", false},
+		{"a browser from our own page", "Mozilla/5.0 (X11; Linux x86_64)", "http://example.com/chat/", handlers.Ours},
+		{"a browser from a page that hides itself", "Mozilla/5.0 (X11; Linux x86_64)", "", handlers.Foreign},
+		{"an old browser from a page that hides itself", "Mozilla/4.0 (compatible; MSIE 8.0)", "", handlers.Foreign},
+		{"a browser from a foreign page", "Mozilla/5.0 (X11; Linux x86_64)", "http://evil.example/", handlers.Foreign},
+		{"a script", "curl/8.0", "", handlers.Unvouched},
+		{"a client without a name", "", "", handlers.Unvouched},
 	}
 	origins := mustOrigins(t, "", nil, slog.Default())
 	for _, tt := range tests {
@@ -106,7 +120,7 @@ func TestCrossSiteOverPlainHTTP(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, "/chat/kick/roomuser/?rname=a&del_user=b", nil)
 			r.Header.Set("User-Agent", tt.agent)
 			r.Header.Set("Referer", tt.referer)
-			if got := origins.CrossSite(r); got != tt.want {
+			if got := origins.Source(r); got != tt.want {
 				t.Errorf("got %v", got)
 			}
 		})

@@ -70,7 +70,7 @@ func (w *world) config() Config {
 	}
 	origins := mustOrigins(w.t, "", nil, log)
 	deps := handlers.Deps{
-		Chat: service, Passwords: passwords, Bot: parrot{}, Pages: pages, Log: log, CrossSite: origins.CrossSite,
+		Chat: service, Passwords: passwords, Bot: parrot{}, Pages: pages, Log: log, Source: origins.Source,
 	}
 	return Config{
 		Handlers: handlers.New(deps), Sessions: auth.NewSessions(w.stores.Sessions, auth.SessionConfig{}),

@@ -71,13 +71,18 @@ export class Person {
     }
   }
 
+  /** Follows a link of one of our own pages. */
+  click(path) {
+    return this.get(path, { 'Sec-Fetch-Site': 'same-origin' });
+  }
+
   mute(room, name, seconds) {
     const query = { rname: room, b_user: name, ...(seconds === undefined ? {} : { b_time: seconds }) };
-    return this.get(`/chat/block/roomuser/?${form(query)}`);
+    return this.click(`/chat/block/roomuser/?${form(query)}`);
   }
 
   kick(room, name) {
-    return this.get(`/chat/kick/roomuser/?${form({ rname: room, del_user: name })}`);
+    return this.click(`/chat/kick/roomuser/?${form({ rname: room, del_user: name })}`);
   }
 
   /** Connects a real socket.io-client of this person: version 4 or 1. */
