@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"store/redis/redistest": {}, // real Redis servers for tests: processes and ports, nothing of ours
 
 	"auth": {"chat"}, // who somebody is, for every edge alike
-	"bot":  {},
+	"bot":  {"chat"}, // how long a message may be
 
 	"overlay":         {},                                         // a team's folder, read once
 	"static":          {"overlay"},                                // a team's files over ours
@@ -64,7 +64,7 @@ var onlyIn = []struct {
 	{"github.com/alecthomas/kong", []string{""}, "the parts take their configuration as values"},
 	{"html/template", []string{"templates", "templates/own"}, "pages are made in one package"},
 	{"os", []string{"", "store/sqlite", "store/redis", "store/redis/redistest"}, "the environment and the files are main's, the databases their stores'"},
-	{"net/http", []string{"", "auth", "handlers", "server", "server/realtime", "static", "templates"}, "rules, stores and bot serve every edge"},
+	{"net/http", []string{"", "auth", "bot", "handlers", "server", "server/realtime", "static", "templates"}, "rules and stores serve every edge; the bot calls others"},
 	{"net", []string{"", "server", "server/realtime", "store/redis", "store/redis/redistest"}, "the rest does no I/O"},
 }
 

@@ -74,6 +74,7 @@ var checks = []check{
 	{"database", checkDatabase},
 	{"accounts", checkAccounts},
 	{"redis", checkRedis},
+	{"bot", checkBot},
 	{"clock", checkClock},
 	{"files", checkFiles},
 	{"address", checkAddress},

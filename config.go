@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"hihichat/auth"
+	"hihichat/bot"
 	"hihichat/chat"
 	"hihichat/server"
 )
@@ -50,6 +51,7 @@ type serveCommand struct {
 	TrustedProxies  []string       `placeholder:"NETWORK" help:"Proxies whose X-Forwarded-For, -Proto and -Host count: 10.0.0.0/8."`
 	Limits          limitFlags     `embed:"" prefix:"limit-"`
 	Own             ownFlags       `embed:""`
+	BotURL          string         `placeholder:"URL" help:"An HTTP bot that answers in the duck's place: it gets GET URL+TEXT, the text escaped, and answers with a JSON string or plain text. http://127.0.0.1:8000/ask?text=. When it fails, the duck answers."`
 	ResponseMsg     string         `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
 }
 
@@ -102,6 +104,9 @@ func (c *serveCommand) Validate() error {
 	}
 	if _, err := server.NewOrigins(c.PublicURL, c.AllowedOrigins, slog.Default()); err != nil {
 		return fmt.Errorf("--public-url, --allowed-origins: %w", err)
+	}
+	if _, err := bot.ParseAddress(c.BotURL); err != nil && c.BotURL != "" {
+		return fmt.Errorf("--bot-url: %w", err)
 	}
 	return nil
 }

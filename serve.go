@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"hihichat/auth"
-	"hihichat/bot"
 	"hihichat/chat"
 	"hihichat/handlers"
 	"hihichat/server"
@@ -36,9 +35,14 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	if err := c.createAdmin(ctx, p, stores.Stores.Accounts); err != nil {
+	if err := c.createAdmin(ctx, p, stores.Stores); err != nil {
 		return err
 	}
+	talker, hangUp, err := c.talker(p)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
 	hub := realtime.NewHub()
 	service, err := chat.NewService(ctx, stores.Stores, chat.Options{Publisher: hub})
 	if err != nil {
@@ -53,7 +57,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		defer func() { _ = metrics.Close() }() // like listener
 		fmt.Fprintf(p.stdout, "metrics: %smetrics\n", clickable(metrics.Addr()))
 	}
-	srv, err := c.assemble(ctx, p, stores, service, hub, own, metrics)
+	srv, err := c.assemble(ctx, p, stores, service, hub, own, talker, metrics)
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 // assemble builds the server out of its parts.
 func (c *serveCommand) assemble(
 	ctx context.Context, p *process, stores *store.Set, service *chat.Service, hub *realtime.Hub, own ownPages,
-	metrics net.Listener,
+	talker handlers.Bot, metrics net.Listener,
 ) (*server.Server, error) {
 	secret, err := loadSecret(p.data, c.SecretKey, p.log)
 	if err != nil {
@@ -90,7 +94,7 @@ func (c *serveCommand) assemble(
 	raw := c.ResponseMsg == "raw"
 	return server.New(server.Config{
 		Handlers: handlers.New(handlers.Deps{
-			Chat: service, Passwords: passwords, Bot: bot.NewDuck(), Pages: own.pages, OwnPolicy: own.policy.Under(origins), History: c.History,
+			Chat: service, Passwords: passwords, Bot: talker, Pages: own.pages, OwnPolicy: own.policy.Under(origins), History: c.History,
 			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, Source: origins.Source,
 		}),
 		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},

@@ -1,5 +1,6 @@
 // Package bot is 小黄鸭, the little yellow duck that talks with guests while nobody has signed in. It answers from an
-// embedded set of rules in Chinese and English: no network, no state, no memory of who said what.
+// embedded set of rules in Chinese and English: no network, no state, no memory of who said what. Another program may
+// answer in its place (remote.go); the duck then stands in whenever that fails.
 //
 // The way of a prompt: text.go folds it into forms that can be compared, sums.go does sums, rules.json and rules.go
 // say what it is about, and one of that kind's answers is picked. An answer is plain text, never HTML, and never the
@@ -7,6 +8,7 @@
 package bot
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -44,8 +46,9 @@ func NewDuck(opts ...Option) *Duck {
 }
 
 // Answer says something kind about text: plain text of one line and at most MaxAnswer characters, in Chinese if the
-// text is mostly Chinese, otherwise in English. It never says text itself back.
-func (d *Duck) Answer(text string) string {
+// text is mostly Chinese, otherwise in English. It never says text itself back. It answers at once, whatever becomes of
+// the context.
+func (d *Duck) Answer(_ context.Context, text string) string {
 	_, answer := d.Reply(text)
 	return answer
 }

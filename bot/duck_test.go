@@ -113,7 +113,7 @@ func TestAnswerLanguage(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			answer := testDuck().Answer(tc.prompt)
+			answer := testDuck().Answer(t.Context(), tc.prompt)
 			if got := strings.ContainsFunc(answer, isHan); got != tc.chinese {
 				t.Errorf("Answer(%q) = %q: Chinese %v, want %v", tc.prompt, answer, got, tc.chinese)
 			}
@@ -148,7 +148,7 @@ func TestAnswersThatSayAFact(t *testing.T) {
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			if answer := testDuck().Answer(tc.prompt); !strings.Contains(answer, tc.want) {
+			if answer := testDuck().Answer(t.Context(), tc.prompt); !strings.Contains(answer, tc.want) {
 				t.Errorf("Answer(%q) = %q, want %q in it", tc.prompt, answer, tc.want)
 			}
 		})
@@ -160,7 +160,7 @@ func TestSameRandomnessSameAnswers(t *testing.T) {
 		n := 0
 		duck := NewDuck(WithPick(func(of int) int { n++; return n % of }))
 		for range 10 {
-			all = append(all, duck.Answer("你好"))
+			all = append(all, duck.Answer(t.Context(), "你好"))
 		}
 		return all
 	}

@@ -8,6 +8,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -17,9 +18,10 @@ import (
 	"hihichat/templates"
 )
 
-// Bot answers guests; Answer returns plain text and may be called concurrently.
+// Bot answers guests; Answer returns plain text, soon and at the latest when the context ends, and may be called
+// concurrently.
 type Bot interface {
-	Answer(text string) string
+	Answer(ctx context.Context, text string) string
 }
 
 // Deps are what the handlers work with. The first group must be set; everything else has a default.

@@ -67,7 +67,7 @@ func (h *Handlers) askDuck(c *gin.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	answer := h.bot.Answer(text)
+	answer := h.bot.Answer(c.Request.Context(), text)
 	if wantsJSON(c) {
 		writeOutcome(c, http.StatusOK, jsonType, codeSent, answer)
 		return nil

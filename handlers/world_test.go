@@ -39,7 +39,7 @@ type world struct {
 // duck answers every guest with markup, to see whether it is escaped.
 type duck struct{}
 
-func (duck) Answer(text string) string { return `quack <b>"` + text + `"</b>` }
+func (duck) Answer(_ context.Context, text string) string { return `quack <b>"` + text + `"</b>` }
 
 // newWorld builds a world; change may alter what the handlers are made of, and wrap stores.
 func newWorld(t *testing.T, change ...func(*handlers.Deps)) *world {

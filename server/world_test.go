@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -95,7 +96,7 @@ func mustOrigins(t *testing.T, public string, allowed []string, log *slog.Logger
 // parrot repeats what guests say, so that a test sees what arrived.
 type parrot struct{}
 
-func (parrot) Answer(text string) string { return text }
+func (parrot) Answer(_ context.Context, text string) string { return text }
 
 // endedSessions remembers what a publisher is told of sessions.
 type endedSessions struct {
