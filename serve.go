@@ -35,7 +35,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	if err := c.createAdmin(ctx, p, stores.Stores); err != nil {
+	if err := c.createAdmin(ctx, p, stores.Stores.Accounts); err != nil {
 		return err
 	}
 	talker, hangUp, err := c.talker(p)
