@@ -26,6 +26,7 @@ const PAGES = [
   { name: 'adduser', path: '/adduser/' },
   { name: 'addper', path: '/addper/' },
   { name: 'edituser', path: '/edituser/2/' },
+  { name: 'confirm', path: `/chat/kick/roomuser/?${form({ rname: ROOM, del_user: '小林' })}` },
   { name: 'not-found', path: '/no/such/page', status: 404 },
   { name: 'no-room', path: `/joinroom/?${form({ rname: '没有' })}`, status: 404 },
 ];
