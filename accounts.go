@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"hihichat/auth"
 	"hihichat/chat"
@@ -20,8 +20,16 @@ func (p *process) needDatabase() error {
 	return nil
 }
 
-// withAccounts runs do on the accounts of the data folder, which must have a database.
-func (p *process) withAccounts(ctx context.Context, do func(chat.AccountStore) error) (err error) {
+// desk is where the user commands do what administrators do by the pages, by the same rules and with the same entries
+// in the audit log, in the name of chat.Operator.
+type desk struct {
+	chat     *chat.Service
+	accounts chat.AccountStore
+	sessions chat.SessionStore
+}
+
+// atDesk runs do on the data folder, which must have a database.
+func (p *process) atDesk(ctx context.Context, do func(desk) error) (err error) {
 	if err := p.needDatabase(); err != nil {
 		return err
 	}
@@ -30,27 +38,40 @@ func (p *process) withAccounts(ctx context.Context, do func(chat.AccountStore) e
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	return do(stores.Stores.Accounts)
+	return do(deskOn(stores.Stores))
 }
 
-// newUser is an account to be made.
-type newUser struct {
-	name, password string
-	admin          bool
-	permissions    []chat.Permission
+func deskOn(stores chat.Stores) desk {
+	return desk{chat: chat.Offline(stores), accounts: stores.Accounts, sessions: stores.Sessions}
 }
 
-// addUser creates the account with all it holds. Errors: those of auth.CheckNew, chat.ErrUserExists.
-func addUser(ctx context.Context, accounts chat.AccountStore, n newUser) (chat.User, error) {
-	hash, err := hashPassword(ctx, accounts, n.name, n.password)
+// grant gives the user permissions beside those they hold. Unknown names become known.
+func (d desk) grant(ctx context.Context, id int64, permissions []chat.Permission) error {
+	known, held, err := d.chat.Permissions(ctx, chat.Operator(), id)
 	if err != nil {
-		return chat.User{}, err
+		return err
 	}
-	u, err := accounts.CreateUser(ctx, chat.User{Name: n.name, Admin: n.admin, CreatedAt: time.Now()}, hash)
+	for _, p := range permissions {
+		if slices.Contains(known, p) {
+			continue
+		}
+		if err := d.chat.AddPermission(ctx, chat.Operator(), string(p)); err != nil {
+			return err
+		}
+	}
+	all := slices.Concat(held, permissions)
+	slices.Sort(all)
+	return d.chat.SetPermissions(ctx, chat.Operator(), id, slices.Compact(all))
+}
+
+// revoke takes permissions from the user. One that they do not hold is not an error.
+func (d desk) revoke(ctx context.Context, id int64, permissions []chat.Permission) error {
+	_, held, err := d.chat.Permissions(ctx, chat.Operator(), id)
 	if err != nil {
-		return chat.User{}, err
+		return err
 	}
-	return u, accounts.Grant(ctx, u.ID, n.permissions...)
+	left := slices.DeleteFunc(held, func(p chat.Permission) bool { return slices.Contains(permissions, p) })
+	return d.chat.SetPermissions(ctx, chat.Operator(), id, left)
 }
 
 func hashPassword(ctx context.Context, accounts chat.AccountStore, name, password string) (string, error) {

@@ -68,6 +68,7 @@ type examination struct {
 var checks = []check{
 	{"settings", checkSettings},
 	{"network", checkNetwork},
+	{"guests", checkGuests},
 	{"folder", checkFolder},
 	{"secret", checkSecret},
 	{"disk", checkDisk},

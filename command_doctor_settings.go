@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hihichat/chat"
 	"hihichat/server"
 )
 
@@ -68,6 +69,21 @@ func reachedHow(c *serveCommand) string {
 		return "people come by " + c.PublicURL
 	}
 	return "only this machine can reach " + c.Addr
+}
+
+// guestWords say what people may do who have not signed in.
+var guestWords = map[chat.GuestMode]string{
+	chat.GuestsOff:  "guests see the login page alone (--guests=off)",
+	chat.GuestsBot:  "guests see which rooms there are, and talk with the duck (--guests=bot)",
+	chat.GuestsRead: "guests read the rooms that their owners have made public (--guests=read)",
+}
+
+// checkGuests says what strangers may do: that is seldom what goes wrong, but worth to be known.
+func checkGuests(_ context.Context, e *examination, f *findings) {
+	f.add(ok, "%s", guestWords[chat.GuestMode(e.settings.Guests)])
+	if e.settings.SignUp == signUpOpen {
+		f.add(ok, "anybody who reaches the server can make an account (--signup=open)")
+	}
 }
 
 // loopbackAddress reports whether only this machine can reach the address.

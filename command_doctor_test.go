@@ -55,6 +55,7 @@ func TestDoctorBesideAHealthyServer(t *testing.T) {
 	}
 	o.says(t, "ok", "database", "every page in order")
 	o.says(t, "ok", "accounts", "1 administrator")
+	o.says(t, "ok", "guests", "talk with the duck")
 	o.says(t, "ok", "redis", "acknowledged is on its disk")
 	o.says(t, "ok", "address", "hihichat runs")
 	if after := listing(t, dir); after != before {
@@ -62,6 +63,18 @@ func TestDoctorBesideAHealthyServer(t *testing.T) {
 	}
 	if s.login("admin", "correct horse") != "success" {
 		t.Error("the server is not what it was")
+	}
+}
+
+func TestDoctorSaysWhatStrangersMayDo(t *testing.T) {
+	args := []string{"--data", filepath.Join(t.TempDir(), "data"), "--addr", "127.0.0.1:0"}
+	o := doctor(t, []string{"HIHI_SIGNUP=open"}, append(args, "--guests", "read")...)
+	o.says(t, "ok", "guests", "public")
+	o.says(t, "ok", "guests", "make an account")
+	o = doctor(t, []string{"HIHI_GUESTS=off"}, args...)
+	o.says(t, "ok", "guests", "login page alone")
+	if strings.Contains(o.stdout, "make an account") {
+		t.Errorf("sign-up is off:\n%s", o.stdout)
 	}
 }
 

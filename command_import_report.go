@@ -100,6 +100,10 @@ func (r *reporter) table(report *transfer.Report) {
 		r.line("administrators here who are none in the source, left as they were (with --sqlite, --admin NAME hands one over):")
 		r.names(spared)
 	}
+	if retired := report.Done[transfer.AccountPart].Retired; len(retired) > 0 {
+		r.line("accounts that were deleted here, left out:")
+		r.names(retired)
+	}
 }
 
 // skips prints what was passed over, and why.

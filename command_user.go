@@ -5,21 +5,29 @@ import (
 	"errors"
 	"fmt"
 
+	"hihichat/auth"
 	"hihichat/chat"
 )
 
 // userCommands manage accounts in the data folder's SQLite file, which a running server may use at the same time.
 type userCommands struct {
-	Add    userAdd    `cmd:"" help:"Add an account. The password comes from HIHI_PASSWORD, else from a line of standard input, else it is asked for."`
-	Passwd userPasswd `cmd:"" help:"Set a new password and sign the user out everywhere. The password comes as for add."`
-	Grant  userGrant  `cmd:"" help:"Give permissions to a user."`
-	List   userList   `cmd:"" help:"List all accounts."`
+	Add      userAdd      `cmd:"" help:"Add an account. The password comes from HIHI_PASSWORD, else from a line of standard input, else it is asked for."`
+	Passwd   userPasswd   `cmd:"" help:"Set a new password and sign the user out everywhere. The password comes as for add."`
+	Reset    userReset    `cmd:"" help:"Print the path of a page where the user chooses a new password, once and within a day."`
+	Grant    userGrant    `cmd:"" help:"Give permissions to a user."`
+	Revoke   userRevoke   `cmd:"" help:"Take permissions from a user."`
+	Disable  userDisable  `cmd:"" help:"Sign the user out everywhere and let them sign in no more. Everything they have stays."`
+	Enable   userEnable   `cmd:"" help:"Let a disabled user sign in again."`
+	Sessions userSessions `cmd:"" help:"List where a user is signed in."`
+	Signout  userSignout  `cmd:"" help:"Sign a user out everywhere."`
+	Delete   userDelete   `cmd:"" help:"Delete an account for good, and say what becomes of its messages."`
+	List     userList     `cmd:"" help:"List all accounts."`
 }
 
 // userAdd is "user add NAME".
 type userAdd struct {
 	Name       string   `arg:"" help:"The user's name."`
-	Permission []string `once:"" placeholder:"P" help:"What the user may do: createroom, manageusers, managepermissions, or one of your own."`
+	Permission []string `once:"" placeholder:"P" help:"What the user may do: createroom, moderate, manageusers, managepermissions, readaudit, or one of your own."`
 	Admin      bool     `help:"An administrator may do everything."`
 }
 
@@ -33,82 +41,148 @@ func (c *userAdd) Run(ctx context.Context, p *process) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
-		if _, err := accounts.UserByName(ctx, name); err == nil {
+	return p.atDesk(ctx, func(d desk) error {
+		if _, err := d.accounts.UserByName(ctx, name); err == nil {
 			return chat.ErrUserExists
 		}
 		password, err := p.newPassword(ctx, name)
 		if err != nil {
 			return err
 		}
-		u, err := addUser(ctx, accounts, newUser{name: name, password: password, admin: c.Admin, permissions: permissions})
+		hash, err := hashPassword(ctx, d.accounts, name, password)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "added user %s (id %d)\n", printable(u.Name), u.ID)
-		return err
+		u, err := d.chat.AddUser(ctx, chat.Operator(), name, hash)
+		if err != nil {
+			return err
+		}
+		if err := d.raise(ctx, u.ID, permissions, c.Admin); err != nil {
+			return err
+		}
+		return p.tell("added user %s (id %d)", printable(u.Name), u.ID)
 	})
 }
 
-// userPasswd is "user passwd NAME".
-type userPasswd struct {
-	Name string `arg:"" help:"The user's name."`
+// raise gives permissions and makes the user an administrator.
+func (d desk) raise(ctx context.Context, id int64, permissions []chat.Permission, admin bool) error {
+	if err := d.grant(ctx, id, permissions); err != nil || !admin {
+		return err
+	}
+	return d.chat.SetAdmin(ctx, chat.Operator(), id, true)
 }
+
+// tell prints a line: what was done.
+func (p *process) tell(format string, args ...any) error {
+	_, err := fmt.Fprintf(p.stdout, format+"\n", args...)
+	return err
+}
+
+// userPasswd is "user passwd NAME".
+type userPasswd struct{ named }
 
 // Run sets the password and ends the user's sessions. A running server closes their sockets when it next checks them.
 func (c *userPasswd) Run(ctx context.Context, p *process) error {
-	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
-		u, err := accounts.UserByName(ctx, c.Name)
-		if err != nil {
-			return err
-		}
+	return c.with(ctx, p, func(d desk, u chat.User) error {
 		password, err := p.newPassword(ctx, u.Name)
 		if err != nil {
 			return err
 		}
-		hash, err := hashPassword(ctx, accounts, u.Name, password)
+		hash, err := hashPassword(ctx, d.accounts, u.Name, password)
 		if err != nil {
 			return err
 		}
-		ended, err := accounts.ReplacePassword(ctx, u.ID, hash)
+		ended, err := d.chat.SetPassword(ctx, chat.Operator(), u.ID, hash)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "new password for %s; sessions ended: %d\n", printable(u.Name), len(ended))
-		return err
+		return p.tell("new password for %s; sessions ended: %d", printable(u.Name), ended)
+	})
+}
+
+// userReset is "user reset NAME".
+type userReset struct{ named }
+
+// Run makes the link. It goes to standard output alone: whoever has it has the account.
+func (c *userReset) Run(ctx context.Context, p *process) error {
+	return c.with(ctx, p, func(d desk, u chat.User) error {
+		secret, digest := auth.NewReset()
+		r, err := d.chat.OfferReset(ctx, chat.Operator(), u.ID, digest)
+		if err != nil {
+			return err
+		}
+		return p.tell("/reset/%s\ngive it to %s alone, behind the server's address; it works once, until %s",
+			secret, printable(u.Name), r.Until.Local().Format("2006-01-02 15:04"))
 	})
 }
 
 // userGrant is "user grant NAME P…".
 type userGrant struct {
-	Name       string   `arg:"" help:"The user's name."`
-	Permission []string `arg:"" optional:"" name:"permission" help:"What the user may do from now on."`
-	Admin      bool     `help:"Make the user an administrator."`
+	grants
+	Admin bool `help:"Make the user an administrator."`
 }
 
 // Run grants. It takes effect with the user's next request.
 func (c *userGrant) Run(ctx context.Context, p *process) error {
-	if len(c.Permission) == 0 && !c.Admin {
+	return c.change(ctx, p, c.Admin, func(d desk, u chat.User, permissions []chat.Permission) error {
+		if err := d.raise(ctx, u.ID, permissions, c.Admin); err != nil {
+			return err
+		}
+		return p.tell("granted to %s", printable(u.Name))
+	})
+}
+
+// userRevoke is "user revoke NAME P…".
+type userRevoke struct {
+	grants
+	Admin bool `help:"Make the user an administrator no more."`
+}
+
+// Run revokes. It takes effect with the user's next request. The last administrator stays one, and then nothing else is
+// taken from them either.
+func (c *userRevoke) Run(ctx context.Context, p *process) error {
+	return c.change(ctx, p, c.Admin, func(d desk, u chat.User, permissions []chat.Permission) error {
+		if c.Admin {
+			if err := d.chat.SetAdmin(ctx, chat.Operator(), u.ID, false); err != nil {
+				return err
+			}
+		}
+		if err := d.revoke(ctx, u.ID, permissions); err != nil {
+			return err
+		}
+		return p.tell("revoked from %s", printable(u.Name))
+	})
+}
+
+// named is what commands about one user have in common.
+type named struct {
+	Name string `arg:"" help:"The user's name."`
+}
+
+// with runs do on the user of that name. chat.ErrNoUser.
+func (c named) with(ctx context.Context, p *process, do func(desk, chat.User) error) error {
+	return p.atDesk(ctx, func(d desk) error {
+		u, err := d.accounts.UserByName(ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		return do(d, u)
+	})
+}
+
+// grants are a user and permissions.
+type grants struct {
+	named
+	Permission []string `arg:"" optional:"" name:"permission" help:"What they may do: createroom, moderate, manageusers, managepermissions, readaudit, or one of your own."`
+}
+
+func (c grants) change(ctx context.Context, p *process, admin bool, do func(desk, chat.User, []chat.Permission) error) error {
+	if len(c.Permission) == 0 && !admin {
 		return usageError{errors.New("name a permission, or give --admin")}
 	}
 	permissions, err := parsePermissions(c.Permission)
 	if err != nil {
 		return err
 	}
-	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
-		u, err := accounts.UserByName(ctx, c.Name)
-		if err != nil {
-			return err
-		}
-		if err := accounts.Grant(ctx, u.ID, permissions...); err != nil {
-			return err
-		}
-		if c.Admin {
-			if err := accounts.SetAdmin(ctx, u.ID, true); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintf(p.stdout, "granted to %s\n", printable(u.Name))
-		return err
-	})
+	return c.with(ctx, p, func(d desk, u chat.User) error { return do(d, u, permissions) })
 }

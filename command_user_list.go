@@ -19,18 +19,18 @@ type userList struct{}
 
 // Run prints a table of all accounts.
 func (userList) Run(ctx context.Context, p *process) error {
-	return p.withAccounts(ctx, func(accounts chat.AccountStore) error {
+	return p.atDesk(ctx, func(d desk) error {
 		table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
-		fmt.Fprintln(table, "ID\tNAME\tADMIN\tPERMISSIONS")
-		for u, err := range allUsers(ctx, accounts) {
+		fmt.Fprintln(table, "ID\tNAME\tADMIN\tSTATE\tPERMISSIONS")
+		for u, err := range allUsers(ctx, d.accounts) {
 			if err != nil {
 				return err
 			}
-			ps, err := accounts.PermissionsOf(ctx, u.ID)
+			ps, err := d.accounts.PermissionsOf(ctx, u.ID)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", u.ID, printable(u.Name), yes(u.Admin), joined(ps))
+			fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", u.ID, printable(u.Name), yes(u.Admin), state(u), joined(ps))
 		}
 		return table.Flush()
 	})
@@ -72,6 +72,13 @@ func printable(name string) string {
 func yes(b bool) string {
 	if b {
 		return "yes"
+	}
+	return ""
+}
+
+func state(u chat.User) string {
+	if u.Disabled {
+		return "disabled"
 	}
 	return ""
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,7 +39,7 @@ func TestUserCommandsWhileTheServerRuns(t *testing.T) {
 
 	expect(user("", "list"), "NAME")
 	for _, row := range []string{
-		`(?m)^1 +admin +yes +createroom, managepermissions, manageusers$`, `(?m)^\d+ +爱丽丝 +createroom, own$`,
+		`(?m)^1 +admin +yes +createroom, managepermissions, manageusers, moderate, readaudit$`, `(?m)^\d+ +爱丽丝 +createroom, own$`,
 		`(?m)^\d+ +bob\s*$`, `(?m)^\d+ +carol +yes\s*$`,
 	} {
 		if o := user("", "list"); !regexp.MustCompile(row).MatchString(o.stdout) {
@@ -88,6 +90,16 @@ func TestUserCommandsRefuse(t *testing.T) {
 		{"an unknown user's permission", "", []string{"grant", "nobody", "createroom"}, 1, "no such user"},
 		{"nothing to grant", "", []string{"grant", "bob"}, 2, "permission"},
 		{"a bad permission", "", []string{"grant", "bob", "a<b"}, 2, "permission"},
+		{"an unknown user's grants", "", []string{"revoke", "nobody", "createroom"}, 1, "no such user"},
+		{"nothing to revoke", "", []string{"revoke", "bob"}, 2, "permission"},
+		{"the last administrator's rank", "", []string{"revoke", "admin", "createroom", "--admin"}, 1, "last administrator"},
+		{"the last administrator's sign-in", "", []string{"disable", "admin"}, 1, "last administrator"},
+		{"the last administrator", "", []string{"delete", "admin", "--messages", "keep", "--yes"}, 1, "last administrator"},
+		{"to disable an unknown user", "", []string{"disable", "nobody"}, 1, "no such user"},
+		{"an unknown user's sessions", "", []string{"sessions", "nobody"}, 1, "no such user"},
+		{"an unknown user's link", "", []string{"reset", "nobody"}, 1, "no such user"},
+		{"a deletion without a fate", "", []string{"delete", "bob", "--yes"}, 2, "--messages"},
+		{"a deletion with an unknown fate", "", []string{"delete", "bob", "--messages", "burn"}, 2, "--messages"},
 		{"no command", "", nil, 2, "add"},
 	}
 	for _, tt := range tests {
@@ -98,10 +110,139 @@ func TestUserCommandsRefuse(t *testing.T) {
 	}
 }
 
+// What one command gives another takes, and the server that runs heeds it with the next request.
+func TestRuleOverUsersWhileTheServerRuns(t *testing.T) {
+	dir := t.TempDir()
+	s := serve(t, dir, nil, "--admin-password", "correct horse")
+	user := func(stdin string, args ...string) outcome {
+		t.Helper()
+		return command(t, nil, stdin, append([]string{"--data", dir, "user"}, args...)...)
+	}
+	done := func(want string, o outcome) {
+		t.Helper()
+		if o.code != 0 || !regexp.MustCompile(want).MatchString(o.stdout) || o.stderr != "" {
+			t.Fatalf("exit %d, %q, %q; want %s", o.code, o.stdout, o.stderr, want)
+		}
+	}
+	done("added", user("battery staple\n", "add", "bob", "--permission", "manageusers", "--permission", "own"))
+	if s.login("bob", "battery staple") != "success" || !strings.HasPrefix(s.get("adduser/"), "200") {
+		t.Fatal("bob can't do what he may")
+	}
+	done(`(?m)^20\d\d-\d\d-\d\d \d\d:\d\d  +20\S+ \S+ +127\.0\.0\.1 +Go-http-client`, user("", "sessions", "bob"))
+
+	done("revoked from bob", user("", "revoke", "bob", "manageusers"))
+	if got := s.get("adduser/"); !strings.HasPrefix(got, "403") {
+		t.Errorf("after revoking: %.100s", got)
+	}
+	done(`(?m)^\d+ +bob +own$`, user("", "list"))
+
+	done("ended: 1", user("", "signout", "bob"))
+	if got := s.get("adduser/"); !strings.HasPrefix(got, "302") || s.login("bob", "battery staple") != "success" {
+		t.Errorf("after signing out: %.100s", got)
+	}
+
+	done("disabled bob", user("", "disable", "bob"))
+	if got := s.get("adduser/"); !strings.HasPrefix(got, "302") || s.login("bob", "battery staple") != "error" {
+		t.Errorf("after disabling: %.100s", got)
+	}
+	done(`(?m)^\d+ +bob +disabled +own$`, user("", "list"))
+	done("enabled bob", user("", "enable", "bob"))
+	if s.login("bob", "battery staple") != "success" {
+		t.Error("bob can't sign in again")
+	}
+}
+
+// A second administrator may be unmade; the first one who is left may not.
+func TestOneAdministratorStays(t *testing.T) {
+	dir := withDatabase(t)
+	user := func(args ...string) outcome {
+		return command(t, []string{"HIHI_PASSWORD=battery staple"}, "", append([]string{"--data", dir, "user"}, args...)...)
+	}
+	if o := user("add", "bob", "--admin"); o.code != 0 {
+		t.Fatalf("%+v", o)
+	}
+	if o := user("revoke", "admin", "--admin"); o.code != 0 {
+		t.Errorf("the first of two: %+v", o)
+	}
+	user("revoke", "bob", "createroom", "--admin").oneLine(t, 1, "last administrator")
+	user("disable", "bob").oneLine(t, 1, "last administrator")
+}
+
+// Nothing is deleted without a yes, and a deleted name is nobody's again.
+func TestUserDelete(t *testing.T) {
+	dir := withDatabase(t)
+	user := func(stdin string, args ...string) outcome {
+		return command(t, nil, stdin, append([]string{"--data", dir, "user"}, args...)...)
+	}
+	if o := user("battery staple\n", "add", "bob"); o.code != 0 {
+		t.Fatalf("%+v", o)
+	}
+	for _, tt := range []struct {
+		stdin, want string
+		code        int
+	}{{"no\n", "nothing was done", 1}, {"YES\n", "nothing was done", 1}, {"", "--yes", 2}} {
+		o := user(tt.stdin, "delete", "bob", "--messages", "remove")
+		if o.code != tt.code || o.stdout != "" || !strings.Contains(o.stderr, "Delete bob for good?") || !strings.Contains(o.stderr, tt.want) {
+			t.Errorf("%q: %+v", tt.stdin, o)
+		}
+	}
+	if o := user("yes\n", "delete", "bob", "--messages", "remove"); o.code != 0 || !strings.Contains(o.stdout, "deleted bob") {
+		t.Fatalf("%+v", o)
+	}
+	user("", "grant", "bob", "createroom").oneLine(t, 1, "no such user")
+	user("battery staple\n", "add", "bob").oneLine(t, 1, "was deleted")
+}
+
+// What the commands do stands in the audit log, as the command line's, and nothing of it is secret.
+func TestUserCommandsAreAudited(t *testing.T) {
+	dir := withDatabase(t)
+	run := func(args ...string) outcome {
+		t.Helper()
+		o := command(t, []string{"HIHI_PASSWORD=battery staple"}, "", append([]string{"--data", dir}, args...)...)
+		if o.code != 0 {
+			t.Fatalf("%v: %+v", args, o)
+		}
+		return o
+	}
+	run("user", "add", "bob", "--permission", "own", "--admin")
+	run("user", "passwd", "bob")
+	secret, _, _ := strings.Cut(strings.TrimPrefix(run("user", "reset", "bob").stdout, "/reset/"), "\n")
+	run("user", "grant", "bob", "createroom")
+	run("user", "revoke", "bob", "own", "--admin")
+	run("user", "disable", "bob")
+	run("user", "enable", "bob")
+	run("user", "signout", "bob")
+	run("user", "delete", "bob", "--messages", "keep", "--yes")
+
+	o := run("audit", "--target", "bob", "--json")
+	var deeds []string
+	for line := range strings.Lines(o.stdout) {
+		var e auditLine
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.Actor != "" || e.Address != "command line" || e.Failed {
+			t.Errorf("%v: %s", err, line)
+		}
+		deeds = append(deeds, strings.TrimSpace(string(e.Deed)+" "+e.Detail))
+	}
+	slices.Reverse(deeds)
+	want := []string{
+		"user-added", "grants-changed +own", "admin-named", "password-reset", "reset-link-made", "grants-changed +createroom",
+		"admin-unnamed", "grants-changed -own", "user-disabled", "user-enabled", "sessions-ended", "user-deleted keep",
+	}
+	if !slices.Equal(deeds, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(deeds, "\n"), strings.Join(want, "\n"))
+	}
+	if all := run("audit", "--limit", "0").stdout; strings.Contains(all, "battery staple") || secret == "" || strings.Contains(all, secret) {
+		t.Errorf("a secret is in the log:\n%s", all)
+	}
+}
+
 // A mistyped --data must not make a database in which the user then is, and nobody can sign in.
 func TestUserCommandsNeedADatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mistyped")
-	for _, args := range [][]string{{"add", "bob"}, {"passwd", "bob"}, {"grant", "bob", "createroom"}, {"list"}} {
+	for _, args := range [][]string{
+		{"add", "bob"}, {"passwd", "bob"}, {"grant", "bob", "createroom"}, {"list"}, {"reset", "bob"}, {"disable", "bob"},
+		{"sessions", "bob"}, {"delete", "bob", "--messages", "keep", "--yes"},
+	} {
 		o := command(t, nil, "battery staple\n", append([]string{"--data", dir, "user"}, args...)...)
 		o.oneLine(t, 1, "there is no database "+filepath.Join(dir, "hihichat.sqlite3"))
 	}

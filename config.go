@@ -29,6 +29,7 @@ type cli struct {
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	User    userCommands   `cmd:"" help:"Manage accounts, also while the server runs."`
+	Audit   auditCommand   `cmd:"" help:"Print the newest entries of the audit log: who did what to whom."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at all that the server needs, and say what to mend. Takes the server's flags."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database to a new file, also while the server runs."`
 	Import  importCommand  `cmd:"" help:"Bring in what the Flask version, an export or the other store holds."`
@@ -45,6 +46,8 @@ type serveCommand struct {
 	FlaskSessionAge time.Duration  `default:"744h" help:"How old a session cookie of the Flask version may be."`
 	History         int            `default:"50" help:"How many messages a page shows, 1 to 200."`
 	Retention       *time.Duration `placeholder:"168h" help:"How long messages are kept; 0 keeps them for ever. By default a week, but for ever where the Flask version has written, until you say how long."`
+	Guests          string         `default:"bot" enum:"off,bot,read" help:"What people may do who have not signed in: off (sign in), bot (talk with the duck), or read (also read the rooms that their owners have made public)."`
+	SignUp          string         `name:"signup" default:"off" enum:"off,open" help:"Whether people may make accounts for themselves: off or open."`
 	PublicURL       string         `placeholder:"URL" help:"The address people use, when a proxy is in front: https://chat.example.org."`
 	AllowedOrigins  []string       `placeholder:"ORIGIN" help:"Other origins of this site (another port or subdomain) whose pages may use this server with their visitors' sessions."`
 	MetricsAddr     string         `placeholder:"ADDR" help:"Where to answer GET /metrics for Prometheus: 127.0.0.1:9100. By default nowhere; keep it from the internet."`
@@ -54,6 +57,9 @@ type serveCommand struct {
 	BotURL          string         `placeholder:"URL" help:"An HTTP bot that answers in the duck's place: it gets GET URL+TEXT, the text escaped, and answers with a JSON string or plain text. http://127.0.0.1:8000/ask?text=. When it fails, the duck answers."`
 	ResponseMsg     string         `default:"escaped" enum:"escaped,raw" help:"Whether msg in events is HTML-escaped, for pages that insert it as HTML: escaped or raw."`
 }
+
+// signUpOpen is the value of --signup that lets people make accounts for themselves.
+const signUpOpen = "open"
 
 // limitFlags are the bounds for what clients may take. Schools and firms share an address, so they are generous.
 type limitFlags struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"hihichat/auth"
 	"hihichat/chat"
@@ -26,7 +27,8 @@ func openStores(ctx context.Context, p *process, redisURL string) (*store.Set, e
 
 // createAdmin creates the administrator unless there is an account of that name already. Their password is the
 // configured one, else a random one that is printed here, once.
-func (c *serveCommand) createAdmin(ctx context.Context, p *process, accounts chat.AccountStore) error {
+func (c *serveCommand) createAdmin(ctx context.Context, p *process, stores chat.Stores) error {
+	accounts := stores.Accounts
 	admin, err := accounts.UserByName(ctx, adminName)
 	if err == nil {
 		warnWithoutAdmin(ctx, p, accounts, admin)
@@ -41,7 +43,7 @@ func (c *serveCommand) createAdmin(ctx context.Context, p *process, accounts cha
 	} else if err := auth.CheckNew(adminName, password); err != nil {
 		return usageError{fmt.Errorf("--admin-password: %w", err)}
 	}
-	_, err = addUser(ctx, accounts, newUser{name: adminName, password: password, admin: true, permissions: chat.KnownPermissions})
+	err = addAdmin(ctx, stores, password)
 	if errors.Is(err, chat.ErrUserExists) { // another process was faster and has said so
 		return nil
 	}
@@ -53,6 +55,24 @@ func (c *serveCommand) createAdmin(ctx context.Context, p *process, accounts cha
 			"    user name  %s\n    password   %s\n\n", adminName, password)
 	}
 	return nil
+}
+
+// addAdmin creates the account, an administrator from its first moment. Errors: chat.ErrUserExists.
+func addAdmin(ctx context.Context, stores chat.Stores, password string) error {
+	hash, err := hashPassword(ctx, stores.Accounts, adminName, password)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	e := chat.AuditEntry{At: now, Deed: chat.AdminNamed, Target: adminName, Detail: "first start", Address: chat.CommandLine}
+	if err := stores.Audit.AppendAudit(ctx, e); err != nil {
+		return err
+	}
+	u, err := stores.Accounts.CreateUser(ctx, chat.User{Name: adminName, Admin: true, CreatedAt: now}, hash)
+	if err != nil {
+		return err
+	}
+	return stores.Accounts.Grant(ctx, u.ID, chat.KnownPermissions...)
 }
 
 // warnWithoutAdmin says what to do with a Flask database, whose admin is a user like any other until told otherwise.

@@ -133,6 +133,7 @@ func serveBy(t *testing.T, by []string, dir string, env []string, args ...string
 	for s.url == "" {
 		line, err := lines.ReadString('\n')
 		if err != nil {
+			s.exited <- s.cmd.Wait() // it has ended, or closed its output: signal must not wait for the reader below
 			t.Fatalf("the server did not get ready: %v\n%s", err, s.stderr)
 		}
 		s.said += line

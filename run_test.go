@@ -199,6 +199,8 @@ func TestWhatGoesWrongIsOneLine(t *testing.T) {
 		{"a public URL with a path", nil, []string{"--public-url", "https://a.example/chat"}, 2, "https://a.example/chat"},
 		{"a proxy that is no network", nil, []string{"--trusted-proxies", "10.0.0.0/8,proxy"}, 2, "proxy"},
 		{"an escaping that is unknown", nil, []string{"--response-msg", "bold"}, 2, "--response-msg"},
+		{"guests who may do what is unknown", nil, []string{"--guests", "write"}, 2, "--guests"},
+		{"a sign-up that is neither", []string{"HIHI_SIGNUP=yes"}, nil, 2, "--signup"},
 		{"a bot without a host", nil, []string{"--bot-url", "/ask?text="}, 2, "--bot-url"},
 		{"a bot that is no URL", []string{"HIHI_BOT_URL=http://SECRET_KEY=:x/"}, nil, 2, "--bot-url"},
 		{"a level that is unknown", []string{"HIHI_LOG_LEVEL=loud"}, nil, 2, "--log-level"},

@@ -35,7 +35,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	if err := c.createAdmin(ctx, p, stores.Stores.Accounts); err != nil {
+	if err := c.createAdmin(ctx, p, stores.Stores); err != nil {
 		return err
 	}
 	talker, hangUp, err := c.talker(p)
@@ -44,7 +44,9 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	}
 	defer hangUp()
 	hub := realtime.NewHub()
-	service, err := chat.NewService(ctx, stores.Stores, chat.Options{Publisher: hub})
+	service, err := chat.NewService(ctx, stores.Stores, chat.Options{
+		Publisher: hub, Guests: chat.GuestMode(c.Guests), SignUp: c.SignUp == signUpOpen, Bot: talker, Log: p.log,
+	})
 	if err != nil {
 		return fmt.Errorf("cannot start: %w", err)
 	}
@@ -95,7 +97,7 @@ func (c *serveCommand) assemble(
 	return server.New(server.Config{
 		Handlers: handlers.New(handlers.Deps{
 			Chat: service, Passwords: passwords, Bot: talker, Pages: own.pages, OwnPolicy: own.policy.Under(origins), History: c.History,
-			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, Source: origins.Source,
+			SecurePublicURL: origins.PublicHTTPS(), RawMessages: raw, Log: p.log, Source: origins.Source, Origin: origins.Here,
 		}),
 		Realtime: realtime.New(realtime.Config{RawResponse: raw, AllowedOrigins: origins.List(), Limits: realtime.Limits(c.Limits)},
 			hub, service, sessions, p.log),

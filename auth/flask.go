@@ -55,12 +55,12 @@ func newFlask(cfg FlaskConfig, sessions *Sessions) *flask {
 	}
 }
 
-// arrive returns whom the request's Flask cookie signs in. Dead: it was once good, but is too old, or its user is gone
-// or has a new password. None: there is none that Flask has signed for a user, or it has been used and its session is
+// arrive returns whom the request's Flask cookie signs in. Dead: it was once good, but is too old, or its user is gone,
+// disabled or has a new password. None: there is none that Flask has signed for a user, or it has been used and its session is
 // over: whoever signed out is a guest. Errors are failures of the stores, and chat.ErrBusy.
 func (f *flask) arrive(r *http.Request) (Arrival, error) {
 	for _, s := range f.cookiesOf(r) {
-		if a, err := f.admit(r.Context(), s); err != nil || a.State != None {
+		if a, err := f.admit(r.Context(), s, ClientOf(r)); err != nil || a.State != None {
 			return a, err
 		}
 	}
@@ -79,7 +79,7 @@ func (f *flask) cookiesOf(r *http.Request) []flaskSession {
 	return list
 }
 
-func (f *flask) admit(ctx context.Context, s flaskSession) (Arrival, error) {
+func (f *flask) admit(ctx context.Context, s flaskSession, from Client) (Arrival, error) {
 	if a, err := f.again(ctx, s); err != nil || a.State == Live {
 		return a, err
 	}
@@ -92,7 +92,7 @@ func (f *flask) admit(ctx context.Context, s flaskSession) (Arrival, error) {
 		return Arrival{State: Dead}, err
 	}
 	id, _ := idOf(f.sessions.cfg.Key, f.tokenOf(s))
-	session := f.sessions.newSession(id, c.User.ID, s.permanent, nil)
+	session := f.sessions.newSession(id, c.User.ID, s.permanent, from, nil)
 	if _, err := f.sessions.store.RedeemTicket(ctx, f.ticketOf(s), c.Legacy, session); err != nil {
 		return Arrival{}, err
 	}
@@ -123,7 +123,7 @@ func (f *flask) owner(ctx context.Context, s flaskSession) (chat.Credentials, er
 	}
 	c, err := f.accounts.FlaskCredentials(ctx, s.userID)
 	switch {
-	case errors.Is(err, chat.ErrNoUser), err == nil && c.Legacy == "":
+	case errors.Is(err, chat.ErrNoUser), err == nil && (c.Legacy == "" || c.User.Disabled):
 		return chat.Credentials{}, nil
 	case err != nil, c.Current != "": // who has a new hash has signed in here, by a proper password
 		return c, err

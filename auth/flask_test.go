@@ -145,7 +145,7 @@ func TestAFlaskCookieIsTakenOnce(t *testing.T) {
 			}
 		},
 		"a new password": func(m *moved, _ auth.Arrival) {
-			_, err := m.stores.Accounts.ReplacePassword(m.t.Context(), m.olga.ID, "hash")
+			_, err := m.stores.Accounts.ReplacePassword(m.t.Context(), m.olga.ID, "hash", "")
 			must(m.t, err)
 		},
 	} {
@@ -183,7 +183,7 @@ func TestFlaskCookiesThatSignNobodyIn(t *testing.T) {
 	m := newMoved(t)
 	changed := storetest.AddLegacyUser(m.stores, "changed", oldHash)
 	before := m.cookie(changed)
-	_, err := m.stores.Accounts.ReplacePassword(t.Context(), changed.ID, "new hash")
+	_, err := m.stores.Accounts.ReplacePassword(t.Context(), changed.ID, "new hash", "")
 	must(t, err)
 	void := storetest.AddLegacyUser(m.stores, "void", "")
 	byDefault := storetest.AddLegacyUser(m.stores, "admin", legacyHash(t, "admin"))

@@ -10,12 +10,13 @@ import (
 // sweepBatch is how many stale sessions are removed in one step.
 const sweepBatch = 500
 
-// Start opens a session for a user who has just proved who they are and returns the value for their cookie, which is
-// kept nowhere. data is stored with the session as it is. Errors are failures of the store.
-func (s *Sessions) Start(ctx context.Context, userID int64, remember bool, data []byte) (token string, _ chat.Session, _ error) {
+// Start opens a session for a user who has just proved who they are, at that client, and returns the value for their
+// cookie, which is kept nowhere. data is stored with the session as it is. chat.ErrDisabled, chat.ErrNoUser for who was
+// disabled or deleted meanwhile; other errors are failures of the store.
+func (s *Sessions) Start(ctx context.Context, userID int64, remember bool, from Client, data []byte) (token string, _ chat.Session, _ error) {
 	token = newToken()
 	id, _ := idOf(s.cfg.Key, token)
-	session := s.newSession(id, userID, remember, data)
+	session := s.newSession(id, userID, remember, from, data)
 	if err := s.store.PutSession(ctx, session); err != nil {
 		return "", chat.Session{}, err
 	}
@@ -23,11 +24,11 @@ func (s *Sessions) Start(ctx context.Context, userID int64, remember bool, data 
 }
 
 // newSession returns a session that begins now, stored nowhere yet.
-func (s *Sessions) newSession(id chat.SessionID, userID int64, remember bool, data []byte) chat.Session {
+func (s *Sessions) newSession(id chat.SessionID, userID int64, remember bool, from Client, data []byte) chat.Session {
 	now := s.cfg.Clock()
 	return chat.Session{
 		ID: id, UserID: userID, CreatedAt: now, LastSeen: now, ExpiresAt: now.Add(s.absolute(remember)),
-		Remember: remember, Data: data,
+		Remember: remember, Agent: from.Agent, Address: from.Address, Data: data,
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 // ErrBadLogin is the answer to a wrong name and to a wrong password alike.
 var ErrBadLogin = chat.Refuse(chat.Unauthenticated, "bad-login", "Wrong user name or password.")
 
+// ErrWrongPassword is the answer to somebody who is signed in and does not know their password.
+var ErrWrongPassword = chat.Refuse(chat.Invalid, "password-wrong", "This is not your current password.")
+
 // Passwords checks and makes password hashes, two at a time whatever is asked of it. All methods may be called
 // concurrently.
 //
@@ -45,7 +48,8 @@ func (p *Passwords) learn(ctx context.Context) error {
 }
 
 // Login returns the user of that name if the password is theirs. After a login by the Flask version's hash an argon2id
-// hash is stored beside it. ErrBadLogin, chat.ErrBusy when too many wait, or a failure of the store.
+// hash is stored beside it. ErrBadLogin; chat.ErrDisabled for a disabled account, which only who knows its password is
+// told; chat.ErrBusy when too many wait, or a failure of the store.
 func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User, error) {
 	c, err := p.accounts.CredentialsOf(ctx, name)
 	if err != nil && !errors.Is(err, chat.ErrNoUser) {
@@ -64,10 +68,29 @@ func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User
 	if c.User.ID == 0 || isDefault(name, password) {
 		return chat.User{}, ErrBadLogin
 	}
+	if c.User.Disabled {
+		return chat.User{}, chat.ErrDisabled
+	}
 	if upgrade == "" {
 		return c.User, nil
 	}
 	return c.User, p.accounts.SetCurrentHash(ctx, c.User.ID, upgrade)
+}
+
+// Check reports whether the password is the actor's own, for what they do to their account. ErrWrongPassword,
+// chat.ErrNoUser, chat.ErrBusy, or a failure of the store.
+func (p *Passwords) Check(ctx context.Context, a chat.Actor, password string) error {
+	c, err := p.accounts.CredentialsOf(ctx, a.Name)
+	switch {
+	case err != nil:
+		return err
+	case len(password) > MaxPassword:
+		return ErrWrongPassword
+	}
+	if _, err = p.check(ctx, c, password); errors.Is(err, ErrBadLogin) {
+		return ErrWrongPassword
+	}
+	return err
 }
 
 // check compares the password, and returns the argon2id hash to be added when only the old hash knew it.

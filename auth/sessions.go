@@ -77,6 +77,12 @@ type Arrival struct {
 // Arrive resolves the cookies of r: our own, or else that of the Flask version where it counts. Errors are failures of
 // the store, and chat.ErrBusy.
 func (s *Sessions) Arrive(r *http.Request) (Arrival, error) {
+	a, err := s.arrive(r)
+	a.Actor.Address = addressOf(r.RemoteAddr) // a guest's too
+	return a, err
+}
+
+func (s *Sessions) arrive(r *http.Request) (Arrival, error) {
 	actor, state, err := s.Resolve(r.Context(), CookieOf(r))
 	if err != nil || state == Live || s.flask == nil {
 		return Arrival{Actor: actor, State: state}, err
@@ -138,7 +144,7 @@ func (s *Sessions) Lookup(ctx context.Context, id chat.SessionID) (Visit, State,
 	if err != nil {
 		return Visit{}, None, err
 	}
-	if !ok {
+	if !ok || user.Disabled {
 		return Visit{}, Dead, nil
 	}
 	now := s.cfg.Clock()

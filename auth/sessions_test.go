@@ -48,7 +48,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) start(remember bool) (string, chat.Session) {
 	w.t.Helper()
-	token, session, err := w.sessions.Start(w.t.Context(), w.alice.ID, remember, nil)
+	token, session, err := w.sessions.Start(w.t.Context(), w.alice.ID, remember, auth.Client{}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestEnd(t *testing.T) {
 func TestSessionsEndWithAPasswordChange(t *testing.T) {
 	w := newWorld(t)
 	token, session := w.start(true)
-	ended, err := w.stores.Accounts.ReplacePassword(t.Context(), w.alice.ID, "hash")
+	ended, err := w.stores.Accounts.ReplacePassword(t.Context(), w.alice.ID, "hash", "")
 	if err != nil || !slices.Equal(ended, []chat.SessionID{session.ID}) || w.state(token) != auth.Dead {
 		t.Errorf("ended %v, %v", ended, err)
 	}
@@ -258,7 +258,11 @@ func TestSessionsEndWithAPasswordChange(t *testing.T) {
 func TestLookupSeesChangesOfTheUser(t *testing.T) {
 	w := newWorld(t)
 	_, session := w.start(false)
-	if err := w.stores.Accounts.SetAdmin(t.Context(), w.alice.ID, false); err != nil {
+	_, err := w.stores.Accounts.CreateUser(t.Context(), chat.User{Name: "second", Admin: true}, "hash")
+	if err == nil {
+		err = w.stores.Accounts.SetAdmin(t.Context(), w.alice.ID, false)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	visit, state, err := w.sessions.Lookup(t.Context(), session.ID)

@@ -31,7 +31,7 @@ func idOf(key []byte, token string) (id chat.SessionID, ok bool) {
 		return "", false
 	}
 	secret, err := tokenEncoding.DecodeString(token)
-	if err != nil {
+	if err != nil || len(secret) != tokenBytes { // the decoder passes over line breaks
 		return "", false
 	}
 	mac := hmac.New(sha256.New, key)

@@ -3,35 +3,71 @@ package chat
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // AddUser creates an account without permissions; hash is its argon2id hash. The actor must hold manageusers. Errors:
-// ErrSignIn, ErrNotAllowed, kind Invalid for a bad name, ErrUserExists.
+// ErrSignIn, ErrNotAllowed, kind Invalid for a bad name, ErrUserExists, ErrNameRetired.
 func (s *Service) AddUser(ctx context.Context, a Actor, name, hash string) (User, error) {
-	if err := mayManage(a, ManageUsers); err != nil {
+	if err := mayUse(a, ManageUsers); err != nil {
 		return User{}, err
 	}
-	name, err := NewName(name)
+	return s.createUser(ctx, a, UserAdded, name, hash)
+}
+
+// SignUp creates an account for a guest, where people may do that. Errors as AddUser, and ErrNotAllowed where they may
+// not. address is the guest's.
+func (s *Service) SignUp(ctx context.Context, address, name, hash string) (User, error) {
+	if !s.signUp {
+		return User{}, ErrNotAllowed
+	}
+	return s.createUser(ctx, Actor{Address: address}, UserSignedUp, name, hash)
+}
+
+// createUser leaves no entry for a name that is taken: the log is no list of what people try.
+func (s *Service) createUser(ctx context.Context, a Actor, deed Deed, raw, hash string) (User, error) {
+	name, err := NewName(raw)
 	if err != nil {
 		return User{}, err
 	}
-	return s.stores.Accounts.CreateUser(ctx, User{Name: name, CreatedAt: s.now()}, hash)
+	if _, err := s.stores.Accounts.UserByName(ctx, name); err == nil {
+		return User{}, ErrUserExists
+	}
+	if deed == UserSignedUp {
+		a.Name = name
+	}
+	var u User
+	err = s.recorded(ctx, a, AuditEntry{Deed: deed, Target: name}, func() (err error) {
+		u, err = s.stores.Accounts.CreateUser(ctx, User{Name: name, CreatedAt: s.now()}, hash)
+		return err
+	})
+	return u, err
 }
 
 // Users returns a page of accounts for whoever holds manageusers. ErrSignIn, ErrNotAllowed.
 func (s *Service) Users(ctx context.Context, a Actor, q UserQuery) ([]User, error) {
-	if err := mayManage(a, ManageUsers); err != nil {
+	if err := mayUse(a, ManageUsers); err != nil {
 		return nil, err
 	}
 	return s.stores.Accounts.Users(ctx, q)
 }
 
-// User returns an account by its ID, for whoever holds managepermissions. ErrSignIn, ErrNotAllowed, ErrNoUser.
-func (s *Service) User(ctx context.Context, a Actor, id int64) (User, error) {
-	if err := mayManage(a, ManagePermissions); err != nil {
-		return User{}, err
+// User returns an account with its grants by its ID, for whoever holds manageusers or managepermissions. ErrSignIn,
+// ErrNotAllowed, ErrNoUser.
+func (s *Service) User(ctx context.Context, a Actor, id int64) (Holder, error) {
+	if err := mayUse(a, ManageUsers); err != nil && mayUse(a, ManagePermissions) != nil {
+		return Holder{}, err
 	}
-	return s.stores.Accounts.UserByID(ctx, id)
+	return s.holder(ctx, id)
+}
+
+func (s *Service) holder(ctx context.Context, id int64) (Holder, error) {
+	u, err := s.stores.Accounts.UserByID(ctx, id)
+	if err != nil {
+		return Holder{}, err
+	}
+	grants, err := s.stores.Accounts.PermissionsOf(ctx, id)
+	return Holder{User: u, Permissions: grants}, err
 }
 
 // UserNamed returns the account of that name for any signed-in user: names are public among users. ErrSignIn,
@@ -43,30 +79,38 @@ func (s *Service) UserNamed(ctx context.Context, a Actor, name string) (User, er
 	return s.stores.Accounts.UserByName(ctx, name)
 }
 
+// UsersNamed returns the accounts of these names, at most 1,000, for pages that show people.
+func (s *Service) UsersNamed(ctx context.Context, names []string) (map[string]Holder, error) {
+	return s.stores.Accounts.UsersNamed(ctx, names)
+}
+
 // AddPermission makes a permission name known. The actor must hold managepermissions. Errors: ErrSignIn,
 // ErrNotAllowed, kind Invalid for a bad name.
 func (s *Service) AddPermission(ctx context.Context, a Actor, name string) error {
-	if err := mayManage(a, ManagePermissions); err != nil {
+	if err := mayUse(a, ManagePermissions); err != nil {
 		return err
 	}
 	p, err := NewPermission(name)
 	if err != nil {
 		return err
 	}
-	return s.stores.Accounts.CreatePermission(ctx, p)
+	return s.recorded(ctx, a, AuditEntry{Deed: PermissionCreated, Detail: string(p)}, func() error {
+		return s.stores.Accounts.CreatePermission(ctx, p)
+	})
 }
 
 // Permissions returns all known permission names and those granted to the user, for whoever holds managepermissions.
 // ErrSignIn, ErrNotAllowed, ErrNoUser.
 func (s *Service) Permissions(ctx context.Context, a Actor, userID int64) (known, granted []Permission, err error) {
-	if _, err = s.User(ctx, a, userID); err != nil {
+	if err := mayUse(a, ManagePermissions); err != nil {
 		return nil, nil, err
 	}
-	if known, err = s.stores.Accounts.Permissions(ctx); err != nil {
+	h, err := s.holder(ctx, userID)
+	if err != nil {
 		return nil, nil, err
 	}
-	granted, err = s.stores.Accounts.PermissionsOf(ctx, userID)
-	return known, granted, err
+	known, err = s.stores.Accounts.Permissions(ctx)
+	return known, h.Permissions, err
 }
 
 // SetPermissions makes exactly ps the user's grants. Whatever is given or taken, the actor must hold. ErrSignIn,
@@ -81,10 +125,51 @@ func (s *Service) SetPermissions(ctx context.Context, a Actor, userID int64, ps 
 			return Refuse(Invalid, "no-permission", "There is no such permission.")
 		}
 	}
-	if err := mayGrant(a, changed(granted, ps)); err != nil {
+	diff := changed(granted, ps)
+	if err := mayGrant(a, diff); err != nil || len(diff) == 0 {
 		return err
 	}
-	return s.stores.Accounts.SetPermissions(ctx, userID, ps...)
+	u, err := s.stores.Accounts.UserByID(ctx, userID)
+	if err != nil {
+		return err
+	}
+	e := AuditEntry{Deed: GrantsChanged, Target: u.Name, Detail: describeChange(granted, ps)}
+	return s.recorded(ctx, a, e, func() error { return s.stores.Accounts.SetPermissions(ctx, userID, ps...) })
+}
+
+// SetAdmin makes the account an administrator, or no longer; only administrators may. ErrSignIn, ErrNotAllowed,
+// ErrNoUser, ErrLastAdmin.
+func (s *Service) SetAdmin(ctx context.Context, a Actor, userID int64, admin bool) error {
+	switch {
+	case a.Guest():
+		return ErrSignIn
+	case !a.Admin:
+		return ErrNotAllowed
+	}
+	u, err := s.stores.Accounts.UserByID(ctx, userID)
+	if err != nil || u.Admin == admin {
+		return err
+	}
+	deed := AdminUnnamed
+	if admin {
+		deed = AdminNamed
+	}
+	return s.recorded(ctx, a, AuditEntry{Deed: deed, Target: u.Name}, func() error {
+		return s.stores.Accounts.SetAdmin(ctx, userID, admin)
+	})
+}
+
+// describeChange says what is given and what is taken: "+createroom -moderate".
+func describeChange(before, after []Permission) string {
+	var words []string
+	for _, p := range changed(before, after) {
+		sign := "-"
+		if slices.Contains(after, p) {
+			sign = "+"
+		}
+		words = append(words, sign+string(p))
+	}
+	return strings.Join(words, " ")
 }
 
 // changed returns what is in one of the two lists only.

@@ -11,13 +11,14 @@ import (
 func TestAccountsNeedTheRightPermission(t *testing.T) {
 	ctx := context.Background()
 	for name, c := range map[string]struct {
-		permissions         []chat.Permission
-		admin, guest        bool
-		users, grants, name string
+		permissions               []chat.Permission
+		admin, guest              bool
+		users, grants, name, read string
 	}{
-		"a guest":                 {guest: true, users: "sign-in", grants: "sign-in", name: "sign-in"},
-		"a user":                  {users: "not-allowed", grants: "not-allowed"},
-		"a creator of rooms":      {permissions: []chat.Permission{"createroom"}, users: "not-allowed", grants: "not-allowed"},
+		"a guest":                 {guest: true, users: "sign-in", grants: "sign-in", name: "sign-in", read: "sign-in"},
+		"a user":                  {users: "not-allowed", grants: "not-allowed", read: "not-allowed"},
+		"a creator of rooms":      {permissions: []chat.Permission{"createroom"}, users: "not-allowed", grants: "not-allowed", read: "not-allowed"},
+		"a global moderator":      {permissions: []chat.Permission{"moderate", "readaudit"}, users: "not-allowed", grants: "not-allowed", read: "not-allowed"},
 		"a manager of users":      {permissions: []chat.Permission{"manageusers"}, grants: "not-allowed"},
 		"a manager of rights":     {permissions: []chat.Permission{"managepermissions"}, users: "not-allowed"},
 		"a manager of everything": {permissions: []chat.Permission{"x", "manageusers", "managepermissions"}},
@@ -36,7 +37,7 @@ func TestAccountsNeedTheRightPermission(t *testing.T) {
 			_, err = w.Users(ctx, a, chat.UserQuery{Limit: 10})
 			w.code("list users", err, c.users)
 			_, err = w.User(ctx, a, target.UserID)
-			w.code("read a user", err, c.grants)
+			w.code("read a user", err, c.read)
 			w.code("add a permission", w.AddPermission(ctx, a, "dance"), c.grants)
 			_, _, err = w.Permissions(ctx, a, target.UserID)
 			w.code("read permissions", err, c.grants)

@@ -23,8 +23,10 @@ type AccountRecord struct {
 
 // RoomRecord is a room with its members, in the order they joined.
 type RoomRecord struct {
-	Room    Room
-	Members []Member
+	Room       Room
+	Members    []Member
+	Moderators []string // in byte order
+	Bans       []Ban    // in byte order of the users' names; their Room is this one's name
 }
 
 // PairRecord is a private conversation of which no message is left. The two still stand in each other's lists.
@@ -65,10 +67,11 @@ type Restored struct {
 	Kept     int      // stayed as they were: the name or the message was there already
 	Names    []string // of the first accounts or rooms that were kept
 	Spared   []string // of the first accounts that were kept in spite of Overwrite, see RestoreOptions.Spares
+	Retired  []string // of the first accounts that were left out: one of that name was deleted here
 	Members  int      // memberships added, to rooms new and old
 }
 
-// maxKeptNames bounds Restored.Names and Spared: nobody reads more.
+// maxKeptNames bounds Restored.Names, Spared and Retired: nobody reads more.
 const maxKeptNames = 1000
 
 // Keep counts an account or a room that stays as it was.
@@ -87,6 +90,14 @@ func (r *Restored) Spare(name string) {
 	}
 }
 
+// LeaveOut counts an account that does not come, since one of its name was deleted here.
+func (r *Restored) LeaveOut(name string) {
+	r.Kept++
+	if len(r.Retired) < maxKeptNames {
+		r.Retired = append(r.Retired, name)
+	}
+}
+
 // AccountArchive moves accounts. All methods may be called concurrently.
 type AccountArchive interface {
 	// DumpAccounts yields all accounts in ascending order of their IDs.
@@ -95,7 +106,9 @@ type AccountArchive interface {
 	RestorePermissions(ctx context.Context, records iter.Seq2[Permission, error], o RestoreOptions) (Restored, error)
 	// RestoreAccounts takes in all records or, after an error of their iterator or its own, none. An account keeps its
 	// ID if that is free here and gets another one otherwise. A replaced account stays an administrator if it was one,
-	// and its sessions end; an administrator is replaced only by a record of one, or if named in the options.
+	// and its sessions end; an administrator is replaced only by a record of one, or if named in the options, and stays
+	// enabled if no other could sign in. An account that was deleted here does not come back, and a shown name that
+	// somebody else goes by here is dropped.
 	RestoreAccounts(ctx context.Context, records iter.Seq2[AccountRecord, error], o RestoreOptions) (Restored, error)
 	// DropLegacyHashes erases the Legacy hash of every account that has a Current one, and returns how many that were
 	// and the names of those who have a Legacy hash only: they keep it, since they could not sign in without.
@@ -117,11 +130,12 @@ type ChatArchive interface {
 	DumpMutes(ctx context.Context, now time.Time) iter.Seq2[Mute, error]
 	// CountMessages returns about how many messages DumpMessages will yield.
 	CountMessages(ctx context.Context) (int, error)
-	// RestoreRooms creates rooms with exactly these members. Members that a room of that name does not have are added
-	// to it; Overwrite makes owner, topic and members those of the record.
+	// RestoreRooms creates rooms with exactly these members, moderators and bans. Members, moderators and bans that a room
+	// of that name does not have are added to it, but nobody who is banned there; Overwrite makes all of it that of the
+	// record.
 	RestoreRooms(ctx context.Context, records iter.Seq2[RoomRecord, error], o RestoreOptions) (Restored, error)
 	// RestoreMessages stores messages under their own IDs and times, whether there is a room or not. One whose ID is
-	// taken is kept out, also with Overwrite: messages never change.
+	// taken is kept out, also with Overwrite: messages never change, and one that was removed here does not come back.
 	RestoreMessages(ctx context.Context, records iter.Seq2[Message, error], o RestoreOptions) (Restored, error)
 	// RestorePairs puts the two people of each record into each other's lists, if they are not there.
 	RestorePairs(ctx context.Context, records iter.Seq2[PairRecord, error], o RestoreOptions) (Restored, error)

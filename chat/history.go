@@ -5,6 +5,8 @@ import "context"
 // MaxPage is the largest page of history that may be asked for.
 const MaxPage = 200
 
+var errBadLimit = Refuse(Invalid, "bad-limit", "limit must be from 1 to 200.")
+
 // History is a page of a conversation, oldest first.
 type History struct {
 	Messages []Message
@@ -15,7 +17,7 @@ type History struct {
 // limit (1 to MaxPage).
 func (s *Service) History(ctx context.Context, a Actor, c Conversation, q HistoryQuery) (History, error) {
 	if q.Limit < 1 || q.Limit > MaxPage {
-		return History{}, Refuse(Invalid, "bad-limit", "limit must be from 1 to 200.")
+		return History{}, errBadLimit
 	}
 	if q.Before != "" && q.After != "" {
 		return History{}, Refuse(Invalid, "bad-range", "Give before or after, not both.")

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -30,7 +32,18 @@ type messageLog struct {
 	mu      sync.Mutex // guards what follows
 	last    int64      // the newest accepted message's time, microseconds since 1970
 	pending []*Pending
+	storing []*Pending // taken from pending and not yet dealt with
 	closed  bool
+	shuts   int64                     // how often shutOut was called
+	shut    map[Conversation]shutting // mostly nil
+}
+
+// shutting says since when, and from whom, a conversation accepts nothing: from all while somebody holds it, and from
+// those who were found to be members before the last call of shutOut.
+type shutting struct {
+	at     time.Time
+	number int64 // of that call
+	held   int   // by how many
 }
 
 func newMessageLog(store MessageStore, deliver func(Message), clock func() time.Time, random func() uint64, newest time.Time) *messageLog {
@@ -44,6 +57,7 @@ func newMessageLog(store MessageStore, deliver func(Message), clock func() time.
 // Pending is a message that has its place in the order but is perhaps not stored yet.
 type Pending struct {
 	message Message
+	seen    int64 // what look returned when the message was accepted
 	err     error
 	done    chan struct{}
 }
@@ -59,8 +73,8 @@ func (p *Pending) Err() error { return p.err }
 
 // accept gives the message its time and ID and queues it. Times of accepted messages grow strictly, by a microsecond
 // at least, also when the clock is set back or the server restarts: so the order of IDs, of times and of storage are
-// one and the same.
-func (l *messageLog) accept(m Message) (*Pending, error) {
+// one and the same. seen is what look returned before the sender was found to be a member.
+func (l *messageLog) accept(m Message, seen int64) (*Pending, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -69,13 +83,77 @@ func (l *messageLog) accept(m Message) (*Pending, error) {
 	if len(l.pending) >= maxPending {
 		return nil, ErrBusy
 	}
-	l.last = max(l.clock().UnixMicro(), l.last+1)
+	now := l.clock()
+	if s, known := l.shut[m.Conversation]; known && now.Sub(s.at) <= shutFor && (s.held > 0 || s.number > seen) {
+		return nil, ErrNoRoom
+	}
+	l.last = max(now.UnixMicro(), l.last+1)
 	m.Time = time.UnixMicro(l.last).UTC()
 	m.ID = NewID(m.Time, l.random())
-	p := &Pending{message: m, done: make(chan struct{})}
+	p := &Pending{message: m, seen: l.shuts, done: make(chan struct{})}
 	l.pending = append(l.pending, p)
 	l.signal()
 	return p, nil
+}
+
+// shutFor is how long a conversation stays shut that nobody opens again: longer than a sender may take between being
+// found a member and accept.
+const shutFor = time.Minute
+
+// look returns a mark of now, for accept.
+func (l *messageLog) look() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.shuts
+}
+
+// shutOut refuses further messages in a conversation and returns when those accepted before are stored. It is open
+// again after forgive, reopen or shutFor. An error is the end of ctx; then it is forgiven.
+func (l *messageLog) shutOut(ctx context.Context, c Conversation) error {
+	for _, p := range l.shutNow(c) {
+		select {
+		case <-p.Done():
+		case <-ctx.Done():
+			l.forgive(c)
+			return ErrUnavailable.With(ctx.Err())
+		}
+	}
+	return nil
+}
+
+// shutNow shuts and returns what is waiting, or being stored.
+func (l *messageLog) shutNow(c Conversation) []*Pending {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.clock()
+	maps.DeleteFunc(l.shut, func(_ Conversation, s shutting) bool { return now.Sub(s.at) > shutFor })
+	if l.shut == nil {
+		l.shut = make(map[Conversation]shutting)
+	}
+	l.shuts++
+	l.shut[c] = shutting{at: now, number: l.shuts, held: l.shut[c].held + 1}
+	waiting := slices.Clone(l.storing)
+	return append(waiting, l.pending...)
+}
+
+// forgive takes one shutOut back: what it was for did not come about.
+func (l *messageLog) forgive(c Conversation) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s, known := l.shut[c]; known {
+		s.held = max(0, s.held-1)
+		l.shut[c] = s
+	}
+}
+
+// reopen opens a conversation that begins anew.
+func (l *messageLog) reopen(c Conversation) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if s, known := l.shut[c]; known {
+		s.held = 0
+		l.shut[c] = s
+	}
 }
 
 // close refuses further messages; run stores what is left and returns.
@@ -120,6 +198,7 @@ func (l *messageLog) take() (batch []*Pending, closed bool) {
 	if len(l.pending) == 0 {
 		l.pending = nil
 	}
+	l.storing = batch
 	return batch, l.closed
 }
 

@@ -20,6 +20,7 @@ type Message struct {
 	From         string    // the sender's user name
 	Text         string    // as sent, valid UTF-8
 	Time         time.Time // microseconds; two messages accepted by one process never share one
+	Removed      bool      // somebody has taken it back: Text is empty, everything else stays
 }
 
 // To returns the addressee of a private message, empty for a room.
@@ -92,6 +93,20 @@ type MessageStore interface {
 	Append(ctx context.Context, batch []Message) []error
 	// Messages returns a page of a conversation's history, oldest first. A missing conversation has no messages.
 	Messages(ctx context.Context, c Conversation, q HistoryQuery) ([]Message, error)
+	// Message returns one message of the conversation, or ErrNoMessage.
+	Message(ctx context.Context, c Conversation, id ID) (Message, error)
+	// RemoveMessage erases the text of a message for good and marks it as removed; its place, time and sender stay. Doing
+	// so again changes nothing. ErrNoMessage.
+	RemoveMessage(ctx context.Context, c Conversation, id ID) error
+	// Disown goes through the messages of a room that follow after, at most limit of them in their order, and gives those
+	// sent by user to heir, or, when heir is empty, deletes them as if they had never been. next is the last message that
+	// it looked at, empty when there are no more; changed is how many it changed.
+	Disown(ctx context.Context, room, user, heir string, after ID, limit int) (next ID, changed int, err error)
+	// ForgetPair deletes the private conversation of two people, and the two from each other's lists. None is not an error.
+	ForgetPair(ctx context.Context, pair Conversation) error
+	// PurgeDeleted frees what rooms that were deleted have left behind, at most limit messages, and returns how many: zero
+	// means that it is done. Nobody finds them in any case.
+	PurgeDeleted(ctx context.Context, limit int) (int, error)
 	// NewestTime returns the time of the newest message of all, the zero time when there is none.
 	NewestTime(ctx context.Context) (time.Time, error)
 	// DeleteBefore removes at most limit messages older than cutoff, of all rooms and private conversations, and

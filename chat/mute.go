@@ -17,6 +17,9 @@ type Mute struct {
 	Room  string // the room's name, or Everywhere
 	User  string
 	Until time.Time // the zero time: for ever
+
+	// Reason is what the user is told, at most MaxReasonLength characters. A Standing's mutes come without.
+	Reason string
 }
 
 // Forever reports whether the mute has no end.
@@ -24,6 +27,14 @@ func (m Mute) Forever() bool { return m.Until.IsZero() }
 
 // Active reports whether the mute still binds at now.
 func (m Mute) Active(now time.Time) bool { return m.Forever() || now.Before(m.Until) }
+
+// Left returns how much longer the mute binds, 0 for one that is over or has no end.
+func (m Mute) Left(now time.Time) time.Duration {
+	if m.Forever() {
+		return 0
+	}
+	return max(0, m.Until.Sub(now))
+}
 
 // MuteStore keeps mutes. All methods may be called concurrently. A mute that has run out is never returned; on Redis
 // the server's own expiry decides, so its clock counts.

@@ -9,12 +9,14 @@ type Permission string
 // The permissions that hihichat itself asks for.
 const (
 	CreateRoomPermission Permission = "createroom"
+	Moderate             Permission = "moderate" // in every room
 	ManageUsers          Permission = "manageusers"
 	ManagePermissions    Permission = "managepermissions"
+	ReadAudit            Permission = "readaudit"
 )
 
-// KnownPermissions are created with a new database.
-var KnownPermissions = []Permission{CreateRoomPermission, ManageUsers, ManagePermissions}
+// KnownPermissions are there in every database.
+var KnownPermissions = []Permission{CreateRoomPermission, Moderate, ManageUsers, ManagePermissions, ReadAudit}
 
 // NewPermission checks the name of a permission to be added: like a user's name, but never reserved. Errors are of
 // kind Invalid.

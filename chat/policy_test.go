@@ -2,190 +2,224 @@ package chat_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"hihichat/chat"
 )
 
-// TestPolicyInARoom goes through every actor, every standing and every action. The cells are codes of refusals; "" is
-// yes. The room "hall" belongs to owner; all mutes are those of the room, of everywhere, of another room, or over.
-func TestPolicyInARoom(t *testing.T) {
-	const (
-		yes        = ""
-		signIn     = "sign-in"
-		muted      = "muted"
-		notMember  = "not-member"
-		notAllowed = "not-allowed"
-		oneself    = "oneself"
-	)
-	for _, c := range []struct {
-		who                                            string
-		send, listen, join, members, moderate, himself string
-	}{
-		{"guest", signIn, signIn, signIn, signIn, signIn, signIn},
-		{"stranger", notMember, notMember, yes, notMember, notAllowed, notAllowed},
-		{"member", yes, yes, yes, yes, notAllowed, notAllowed},
-		{"owner", yes, yes, yes, yes, yes, oneself},
-		{"owner who left", notMember, notMember, yes, notMember, yes, oneself},
-		{"admin outside", notMember, notMember, yes, yes, yes, oneself},
-		{"admin inside", yes, yes, yes, yes, yes, oneself},
-		{"muted here", muted, yes, yes, yes, notAllowed, notAllowed},
-		{"muted everywhere", muted, yes, yes, yes, notAllowed, notAllowed},
-		{"muted in both", muted, yes, yes, yes, notAllowed, notAllowed},
-		{"muted for an hour", muted, yes, yes, yes, notAllowed, notAllowed},
-		{"muted elsewhere", yes, yes, yes, yes, notAllowed, notAllowed},
-		{"mute over", yes, yes, yes, yes, notAllowed, notAllowed},
-		{"muted stranger", muted, notMember, yes, notMember, notAllowed, notAllowed},
-		{"muted owner", muted, yes, yes, yes, yes, oneself},
-		{"muted admin", muted, yes, yes, yes, yes, oneself},
-	} {
-		t.Run(c.who, func(t *testing.T) {
-			w, actors := peopled(t, c.who)
-			a, hall, ctx := actors[c.who], chat.InRoom("hall"), context.Background()
-			_, err := w.Send(ctx, a, hall, "hello")
-			w.code("send", err, c.send)
-			w.code("may send", w.MaySend(ctx, a, hall), c.send)
-			w.code("may listen", w.MayListen(ctx, a, hall), c.listen)
-			_, err = w.History(ctx, a, hall, chat.HistoryQuery{Limit: 1})
-			w.code("history", err, c.listen)
-			_, err = w.Members(ctx, a, "hall")
-			w.code("members", err, c.members)
-			w.code("may moderate", w.MayModerate(ctx, a, "hall"), c.moderate)
-			w.code("mute", w.Mute(ctx, a, "hall", "victim", time.Minute), c.moderate)
-			w.code("unmute", w.Unmute(ctx, a, "hall", "victim"), c.moderate)
-			w.code("kick", w.Kick(ctx, a, "hall", "victim"), c.moderate)
-			w.code("mute oneself", w.Mute(ctx, a, "hall", a.Name, time.Minute), c.himself)
-			w.code("kick oneself", w.Kick(ctx, a, "hall", a.Name), c.himself)
-			w.code("join", w.Join(ctx, a, "hall"), c.join)
-		})
+// policyTable says for everybody what they may do in a room, in whose words it is: yes, sign (sign in first), out (not a
+// member), ban (banned), self (not to oneself), or - (not allowed). It is written from what people may expect, not from
+// the table that it checks.
+//
+// Columns: a guest; a guest in a public room, where the server lets guests read; somebody signed in; a member; one who is
+// banned; a moderator, the owner, a global moderator and an administrator, each outside the room (o), in it, and banned
+// from it (b). Actions upon a person have a line for each kind of them, the last one for oneself.
+const policyTable = `
+                    guest public signed member banned modo mod  modb owno own  ownb gloo glo  glob admo adm  admb
+join                sign  sign   yes    yes    ban    yes  yes  ban  yes  yes  ban  yes  yes  ban  yes  yes  ban
+read                sign  yes    out    yes    ban    out  yes  ban  out  yes  ban  out  yes  ban  out  yes  ban
+say                 sign  sign   out    yes    ban    out  yes  ban  out  yes  ban  out  yes  ban  out  yes  ban
+members             sign  sign   out    yes    out    yes  yes  out  yes  yes  out  yes  yes  out  yes  yes  yes
+topic               sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+public              sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+delete              sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+audit               sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+
+moderator person    sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+moderator moderator sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+moderator owner     sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+moderator global    sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+moderator admin     sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+moderator oneself   sign  sign   -      -      -      -    -    -    self self -    -    -    -    yes  yes  yes
+
+transfer person     sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+transfer moderator  sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+transfer owner      sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+transfer global     sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+transfer admin      sign  sign   -      -      -      -    -    -    yes  yes  -    -    -    -    yes  yes  yes
+transfer oneself    sign  sign   -      -      -      -    -    -    self self -    -    -    -    yes  yes  yes
+
+mute person         sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+mute moderator      sign  sign   -      -      -      -    -    -    yes  yes  -    yes  yes  -    yes  yes  yes
+mute owner          sign  sign   -      -      -      -    -    -    -    -    -    yes  yes  -    yes  yes  yes
+mute global         sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+mute admin          sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+mute oneself        sign  sign   -      -      -      self self -    self self -    self self -    self self self
+
+everywhere person   sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+everywhere moderator sign sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+everywhere owner    sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+everywhere global   sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+everywhere admin    sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+everywhere oneself  sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    self self self
+
+kick person         sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+kick moderator      sign  sign   -      -      -      -    -    -    yes  yes  -    yes  yes  -    yes  yes  yes
+kick owner          sign  sign   -      -      -      -    -    -    -    -    -    yes  yes  -    yes  yes  yes
+kick global         sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+kick admin          sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+kick oneself        sign  sign   -      -      -      self self -    self self -    self self -    self self self
+
+ban person          sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+ban moderator       sign  sign   -      -      -      -    -    -    yes  yes  -    yes  yes  -    yes  yes  yes
+ban owner           sign  sign   -      -      -      -    -    -    -    -    -    yes  yes  -    yes  yes  yes
+ban global          sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+ban admin           sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+ban oneself         sign  sign   -      -      -      self self -    self self -    self self -    self self self
+
+remove person       sign  sign   -      -      -      yes  yes  -    yes  yes  -    yes  yes  -    yes  yes  yes
+remove moderator    sign  sign   -      -      -      -    -    -    yes  yes  -    yes  yes  -    yes  yes  yes
+remove owner        sign  sign   -      -      -      -    -    -    -    -    -    yes  yes  -    yes  yes  yes
+remove global       sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+remove admin        sign  sign   -      -      -      -    -    -    -    -    -    -    -    -    yes  yes  yes
+remove oneself      sign  sign   out    yes    out    out  yes  out  out  yes  out  out  yes  out  yes  yes  yes
+`
+
+var policyActions = map[string]chat.Action{
+	"join": chat.Join, "read": chat.Read, "say": chat.Say, "members": chat.SeeMembers, "topic": chat.ChangeTopic,
+	"public": chat.ChangePublic, "delete": chat.DeleteRoom, "audit": chat.ReadRoomAudit, "moderator": chat.NameModerator,
+	"transfer": chat.Transfer, "mute": chat.MuteHere, "everywhere": chat.MuteAll, "kick": chat.Kick, "ban": chat.BanUser,
+	"remove": chat.RemoveMessage,
+}
+
+// policyCodes are the refusals that the cells stand for.
+var policyCodes = map[string]string{
+	"yes": "", "sign": "sign-in", "out": "not-member", "ban": "banned", "self": "oneself", "-": "not-allowed",
+}
+
+var policyTargets = map[string]chat.Role{
+	"person": chat.Person, "moderator": chat.RoomModerator, "owner": chat.RoomOwner, "global": chat.GlobalModerator,
+	"admin": chat.Administrator,
+}
+
+// policyRow is a line of the table: the refusal of each column, by its name.
+type policyRow struct {
+	action, target string
+	cells          map[string]string
+}
+
+func policyRows(t testing.TB) (columns []string, rows []policyRow) {
+	t.Helper()
+	for line := range strings.Lines(policyTable) {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if columns == nil {
+			columns = words
+			continue
+		}
+		row := policyRow{action: words[0], cells: make(map[string]string)}
+		if words = words[1:]; len(words) > len(columns) {
+			row.target, words = words[0], words[1:]
+		}
+		for i, word := range words {
+			code, known := policyCodes[word]
+			if !known || len(words) != len(columns) {
+				t.Fatalf("this is no line of the table: %s", line)
+			}
+			row.cells[columns[i]] = code
+		}
+		rows = append(rows, row)
+	}
+	return columns, rows
+}
+
+// policyActor returns who a column speaks of, called "actor", and their standing.
+func policyActor(column string) (chat.Actor, chat.Standing) {
+	s := chat.Standing{Room: true}
+	switch column {
+	case "guest":
+		return chat.Actor{}, s
+	case "public":
+		s.Public = true
+		return chat.Actor{}, s
+	}
+	a := chat.Actor{UserID: 1, Name: "actor"}
+	kind, place := column, ""
+	if len(column) == len("modo") {
+		kind, place = column[:3], column[3:]
+	}
+	switch kind {
+	case "mod":
+		s.Moderator = true
+	case "own":
+		s.Owner = true
+	case "glo":
+		a.Permissions = []chat.Permission{chat.Moderate}
+	case "adm":
+		a.Admin = true
+	}
+	s.Banned = kind == "banned" || place == "b"
+	s.Member = kind != "signed" && !s.Banned && place != "o"
+	return a, s
+}
+
+// TestPolicy compares every cell of the table with what the policy decides.
+func TestPolicy(t *testing.T) {
+	columns, rows := policyRows(t)
+	seen := make(map[chat.Action]bool)
+	for _, row := range rows {
+		act := policyActions[row.action]
+		seen[act] = true
+		for _, column := range columns {
+			a, s := policyActor(column)
+			name, role := "somebody", policyTargets[row.target]
+			if row.target == "oneself" {
+				name, role = a.Name, chat.RoleOf(a, s)
+			}
+			got := ""
+			if err := chat.May(a, act, s, name, role); err != nil {
+				got = chat.CodeOf(err)
+			}
+			if got != row.cells[column] {
+				t.Errorf("%s, %s %s: %q, want %q", column, row.action, row.target, got, row.cells[column])
+			}
+		}
+	}
+	if len(seen) != len(policyActions) || len(rows) != 8+7*6 {
+		t.Errorf("the table has %d lines of %v", len(rows), slices.Collect(maps.Keys(seen)))
 	}
 }
 
-// TestPolicyInAMissingRoom: whoever is signed in learns that it is not there, except the muted who want to send.
+// TestPolicyInAMissingRoom: whoever is signed in learns that it is not there, whatever they hold elsewhere.
 func TestPolicyInAMissingRoom(t *testing.T) {
-	w, actors := peopled(t, "owner")
-	nowhere, ctx := chat.InRoom("nowhere"), context.Background()
-	for who, a := range actors {
-		want, wantSend := "no-room", "no-room"
-		if a.Guest() {
-			want, wantSend = "sign-in", "sign-in"
-		}
-		if who == "muted everywhere" || who == "muted in both" || who == "muted admin" {
-			wantSend = "muted"
-		}
-		_, err := w.Send(ctx, a, nowhere, "hello")
-		w.code(who+": send", err, wantSend)
-		w.code(who+": listen", w.MayListen(ctx, a, nowhere), want)
-		w.code(who+": join", w.Join(ctx, a, "nowhere"), want)
-		w.code(who+": mute", w.Mute(ctx, a, "nowhere", "victim", 0), want)
-		w.code(who+": kick", w.Kick(ctx, a, "nowhere", "victim"), want)
-		_, err = w.Members(ctx, a, "nowhere")
-		w.code(who+": members", err, want)
-	}
-}
-
-// peopled returns a world with everybody that the tables speak of. The room is the one's whose turn it is, if they are
-// an owner.
-func peopled(t *testing.T, turn string) (*world, map[string]chat.Actor) {
-	w := newWorld(t)
-	actors := map[string]chat.Actor{"guest": {}}
-	for _, who := range []string{"stranger", "member", "owner", "owner who left", "muted here", "muted everywhere",
-		"muted in both", "muted for an hour", "muted elsewhere", "mute over", "muted stranger", "muted owner", "victim"} {
-		actors[who] = w.user(who)
-	}
-	for _, who := range []string{"admin outside", "admin inside", "muted admin"} {
-		actors[who] = w.admin(who)
-	}
-	owner := actors["owner"]
-	if strings.Contains(turn, "owner") {
-		owner = actors[turn]
-	}
-	w.room("hall", owner)
-	for who, a := range actors {
-		switch who {
-		case "guest", "stranger", "muted stranger", "admin outside", "owner who left":
-		default:
-			w.must(w.Join(context.Background(), a, "hall"))
+	for column, want := range map[string]string{"guest": "sign-in", "signed": "no-room", "gloo": "no-room", "admo": "no-room"} {
+		a, _ := policyActor(column)
+		for name, act := range policyActions {
+			for _, target := range []string{"somebody", a.Name, ""} {
+				err := chat.May(a, act, chat.Standing{}, target, chat.Person)
+				if err == nil || chat.CodeOf(err) != want {
+					t.Errorf("%s, %s: %v, want %q", column, name, err, want)
+				}
+			}
 		}
 	}
-	_, err := w.stores.Rooms.Leave(context.Background(), "hall", "owner who left")
-	w.must(err)
-	w.mute("hall", actors["mute over"], time.Second)
-	w.clock.add(time.Second)
-	w.mute("hall", actors["muted here"], 0)
-	w.mute("hall", actors["muted stranger"], 0)
-	w.mute("hall", actors["muted owner"], 0)
-	w.mute(chat.Everywhere, actors["muted everywhere"], 0)
-	w.mute("hall", actors["muted in both"], 0)
-	w.mute(chat.Everywhere, actors["muted in both"], 0)
-	w.mute("hall", actors["muted for an hour"], time.Hour)
-	w.mute("other", actors["muted elsewhere"], 0)
-	w.mute(chat.Everywhere, actors["muted admin"], 0)
-	return w, actors
 }
 
-func TestPolicyInPrivate(t *testing.T) {
-	w := newWorld(t)
-	alice, bob, admin := w.user("alice"), w.user("bob"), w.admin("admin")
-	silent, quiet := w.user("silent"), w.user("quiet in a room")
-	w.mute(chat.Everywhere, silent, 0)
-	w.mute("hall", quiet, 0)
-	for name, c := range map[string]struct {
-		who          chat.Actor
-		where        chat.Conversation
-		send, listen string
-	}{
-		"to each other":              {alice, chat.Between("alice", "bob"), "", ""},
-		"the answer":                 {bob, chat.Between("alice", "bob"), "", ""},
-		"to oneself":                 {alice, chat.Between("alice", "alice"), "", ""},
-		"to nobody":                  {alice, chat.Between("alice", "nobody"), "no-user", "no-user"},
-		"to a name in another case":  {alice, chat.Between("alice", "Bob"), "no-user", "no-user"},
-		"in between two others":      {admin, chat.Between("alice", "bob"), "no-user", "no-user"},
-		"a guest":                    {chat.Actor{}, chat.Between("alice", "bob"), "sign-in", "sign-in"},
-		"the muted":                  {silent, chat.Between("silent", "bob"), "muted", ""},
-		"to the muted":               {bob, chat.Between("silent", "bob"), "", ""},
-		"muted in some room":         {quiet, chat.Between("quiet in a room", "bob"), "", ""},
-		"the empty conversation":     {alice, chat.Conversation{}, "no-room", "no-room"},
-		"a pair of which one is ''":  {alice, chat.Between("alice", ""), "no-user", "no-user"},
-		"the muted, to nobody":       {silent, chat.Between("silent", "nobody"), "muted", "no-user"},
-		"an administrator, directly": {admin, chat.Between("admin", "bob"), "", ""},
-	} {
-		_, err := w.Send(context.Background(), c.who, c.where, "hello")
-		w.code(name+": send", err, c.send)
-		w.code(name+": may send", w.MaySend(context.Background(), c.who, c.where), c.send)
-		w.code(name+": listen", w.MayListen(context.Background(), c.who, c.where), c.listen)
-	}
-}
-
-// TestANamelessAccountOpensNoPair: a Flask database may hold a user with an empty name, which is also how Peer says
-// that somebody is neither of the two.
-func TestANamelessAccountOpensNoPair(t *testing.T) {
-	w := newWorld(t)
-	w.user("")
-	w.user("alice")
-	w.user("bob")
-	_, err := w.Send(context.Background(), w.user("eve"), chat.Between("alice", "bob"), "hello")
-	w.is("send", err, chat.ErrNotMember)
-	w.is("listen", w.MayListen(context.Background(), w.admin("admin"), chat.Between("alice", "bob")), chat.ErrNotMember)
-}
-
-func TestMayCreateRoom(t *testing.T) {
-	w := newWorld(t)
-	for name, c := range map[string]struct {
-		who  chat.Actor
-		want string
-	}{
-		"a guest":             {chat.Actor{}, "sign-in"},
-		"a guest who claims":  {chat.Actor{Admin: true, Permissions: []chat.Permission{chat.CreateRoomPermission}}, "sign-in"},
-		"a user":              {w.user("plain"), "no-createroom"},
-		"with another right":  {w.user("other", chat.ManageUsers), "no-createroom"},
-		"with the right":      {w.user("first", chat.CreateRoomPermission), ""},
-		"as the last of many": {w.user("last", chat.ManageUsers, "x", chat.CreateRoomPermission), ""},
-		"an administrator":    {w.admin("admin"), ""},
-	} {
-		_, err := w.CreateRoom(context.Background(), c.who, "room of "+name, "")
-		w.code(name, err, c.want)
+// TestGuestsReadWhereTheyMay: what the server says, what the room says, and what a guest is told.
+func TestGuestsReadWhereTheyMay(t *testing.T) {
+	for mode, public := range map[chat.GuestMode]string{"": "sign-in", chat.GuestsOff: "sign-in", chat.GuestsBot: "sign-in", chat.GuestsRead: ""} {
+		w := newWorld(t)
+		alice, ctx := w.user("alice"), context.Background()
+		w.room("private", alice)
+		w.room("public", alice)
+		w.must(w.SetPublic(ctx, alice, "public", true))
+		w.restart(chat.Options{Guests: mode})
+		for c, want := range map[chat.Conversation]string{
+			chat.InRoom("public"): public, chat.InRoom("private"): "sign-in", chat.InRoom("nowhere"): "sign-in",
+			chat.Between("", "alice"): "sign-in", chat.Between("", ""): "sign-in", {}: "sign-in",
+		} {
+			w.code(string(mode)+": listen", w.MayListen(ctx, chat.Actor{}, c), want)
+			_, err := w.History(ctx, chat.Actor{}, c, chat.HistoryQuery{Limit: 10})
+			w.code(string(mode)+": read", err, want)
+			_, err = w.Send(ctx, chat.Actor{}, c, "hello")
+			w.code(string(mode)+": say", err, "sign-in")
+		}
+		w.must(w.SetPublic(ctx, alice, "public", false))
+		w.code("when it is private again", w.MayListen(ctx, chat.Actor{}, chat.InRoom("public")), "sign-in")
 	}
 }

@@ -2,7 +2,6 @@ package chat_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +77,7 @@ func TestJoinAndLeave(t *testing.T) {
 	w.must(w.Join(ctx, bob, "hall"))
 	w.clock.add(time.Minute)
 	w.must(w.Join(ctx, bob, "hall"))
-	members, err := w.Members(ctx, alice, "hall")
+	members, err := w.stores.Rooms.Members(ctx, "hall")
 	w.must(err)
 	want := []chat.Member{{Name: "alice", JoinedAt: noon}, {Name: "bob", JoinedAt: noon.Add(time.Minute)}}
 	if !slices.Equal(members, want) {
@@ -89,81 +88,27 @@ func TestJoinAndLeave(t *testing.T) {
 	w.must(w.Leave(ctx, bob, "hall"))
 	w.must(w.Leave(ctx, bob, "nowhere"))
 	// Told again: the first answer may have been lost behind the store, and with it the telling.
-	if got := w.heard.events(); !slices.Equal(got, []string{"left bob hall", "left bob hall", "left bob nowhere"}) {
-		t.Errorf("told: %q", got)
-	}
+	w.told("left bob hall ", "left bob hall ", "left bob nowhere ")
 	w.is("who has left", w.MayListen(ctx, bob, chat.InRoom("hall")), chat.ErrNotMember)
 }
 
-// TestFailuresOfTheStorePass: what the store says reaches the caller, and nothing is told or done.
-func TestFailuresOfTheStorePass(t *testing.T) {
-	broken := chat.ErrUnavailable.With(errors.New("disk"))
-	w := newWorld(t, func(s *chat.Stores) {
-		f := failing{Stores: *s, err: broken}
-		s.Rooms, s.Mutes, s.Accounts = brokenRooms{s.Rooms, f}, brokenMutes{s.Mutes, f}, brokenAccounts{s.Accounts, f}
-	})
-	alice := chat.Actor{UserID: 1, Name: "alice", Admin: true}
-	ctx, hall, bob := context.Background(), chat.InRoom("hall"), chat.Between("alice", "bob")
-	for name, do := range map[string]func() error{
-		"send":         func() error { _, err := w.Send(ctx, alice, hall, "hello"); return err },
-		"send to bob":  func() error { _, err := w.Send(ctx, alice, bob, "hello"); return err },
-		"may send":     func() error { return w.MaySend(ctx, alice, hall) },
-		"listen":       func() error { return w.MayListen(ctx, alice, bob) },
-		"join":         func() error { return w.Join(ctx, alice, "hall") },
-		"leave":        func() error { return w.Leave(ctx, alice, "hall") },
-		"members":      func() error { _, err := w.Members(ctx, alice, "hall"); return err },
-		"mute":         func() error { return w.Mute(ctx, alice, "hall", "bob", 0) },
-		"unmute":       func() error { return w.Unmute(ctx, alice, "hall", "bob") },
-		"kick":         func() error { return w.Kick(ctx, alice, "hall", "bob") },
-		"may moderate": func() error { return w.MayModerate(ctx, alice, "hall") },
-		"user":         func() error { _, err := w.UserNamed(ctx, alice, "bob"); return err },
-		"permissions":  func() error { _, _, err := w.Permissions(ctx, alice, 1); return err },
-		"set":          func() error { return w.SetPermissions(ctx, alice, 1, nil) },
+// TestMayCreateRoom goes through what somebody may hold.
+func TestMayCreateRoom(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		who  chat.Actor
+		want string
+	}{
+		"a guest":             {chat.Actor{}, "sign-in"},
+		"a guest who claims":  {chat.Actor{Admin: true, Permissions: []chat.Permission{chat.CreateRoomPermission}}, "sign-in"},
+		"a user":              {w.user("plain"), "no-createroom"},
+		"with another right":  {w.user("other", chat.ManageUsers), "no-createroom"},
+		"a global moderator":  {w.user("global", chat.Moderate), "no-createroom"},
+		"with the right":      {w.user("first", chat.CreateRoomPermission), ""},
+		"as the last of many": {w.user("last", chat.ManageUsers, "x", chat.CreateRoomPermission), ""},
+		"an administrator":    {w.admin("admin"), ""},
 	} {
-		if err := do(); !errors.Is(err, chat.ErrUnavailable) || chat.KindOf(err) != chat.Unavailable {
-			t.Errorf("%s: %v, want the store's own error", name, err)
-		}
+		_, err := w.CreateRoom(t.Context(), c.who, "room of "+name, "")
+		w.code(name, err, c.want)
 	}
-	if told := w.heard.events(); len(told) > 0 {
-		t.Errorf("told: %q", told)
-	}
-}
-
-// failing is what the broken stores below answer with.
-type failing struct {
-	chat.Stores
-	err error
-}
-
-type brokenRooms struct {
-	chat.RoomStore
-	failing
-}
-
-func (b brokenRooms) Standing(context.Context, string, string) (chat.Standing, error) {
-	return chat.Standing{}, b.err
-}
-
-func (b brokenRooms) Leave(context.Context, string, string) (bool, error) { return false, b.err }
-
-type brokenMutes struct {
-	chat.MuteStore
-	failing
-}
-
-func (b brokenMutes) Mutes(context.Context, string, []string, time.Time) (map[string]chat.Mute, error) {
-	return nil, b.err
-}
-
-type brokenAccounts struct {
-	chat.AccountStore
-	failing
-}
-
-func (b brokenAccounts) UserByName(context.Context, string) (chat.User, error) {
-	return chat.User{}, b.err
-}
-
-func (b brokenAccounts) UserByID(context.Context, int64) (chat.User, error) {
-	return chat.User{}, b.err
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Send says something in a conversation and returns when it is durable. Errors: ErrSignIn, ErrMuted, ErrNoRoom,
-// ErrNoUser (no such peer), ErrNotMember, ErrEmpty, ErrTooLong, ErrBusy, ErrClosed, or why storing failed.
+// ErrNoUser (no such peer), ErrNotMember, ErrBanned, ErrEmpty, ErrTooLong, ErrBusy, ErrClosed, or why storing failed.
 func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string) (Message, error) {
 	p, err := s.Accept(ctx, a, c, text)
 	if err != nil {
@@ -24,17 +24,26 @@ func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string
 // accepted before it, and will be stored and delivered. The sender is answered when Pending is done.
 func (s *Service) Accept(ctx context.Context, a Actor, c Conversation, text string) (*Pending, error) {
 	clean, textErr := CleanText(text)
+	seen := s.log.look()
 	standing, err := s.standing(ctx, a, c)
 	if err != nil {
 		return nil, err
 	}
-	if err := maySend(a, standing, s.clock()); err != nil {
+	now := s.clock()
+	if err := maySay(a, standing, now); err != nil {
+		if m, muted := longestMute(standing.Mutes, now); muted && !a.Guest() {
+			s.publish.Muted(m, m.Left(now))
+		}
 		return nil, s.missing(c, err)
 	}
 	if textErr != nil {
 		return nil, textErr
 	}
-	return s.log.accept(Message{Conversation: c, From: a.Name, Text: clean})
+	p, err := s.log.accept(Message{Conversation: c, From: a.Name, Text: clean}, seen)
+	if err == nil {
+		s.ask(p)
+	}
+	return p, err
 }
 
 // MaySend answers like Accept would for any proper text, and changes nothing.
@@ -43,23 +52,23 @@ func (s *Service) MaySend(ctx context.Context, a Actor, c Conversation) error {
 	if err != nil {
 		return err
 	}
-	return s.missing(c, maySend(a, standing, s.clock()))
+	return s.missing(c, maySay(a, standing, s.clock()))
 }
 
-// MayListen reports whether the actor may receive what is said in the conversation: ErrSignIn, ErrNoRoom, ErrNoUser
-// or ErrNotMember when not. The muted may listen.
+// MayListen reports whether the actor may receive what is said in the conversation: ErrSignIn, ErrNoRoom, ErrNoUser,
+// ErrNotMember or ErrBanned when not. The muted may listen.
 func (s *Service) MayListen(ctx context.Context, a Actor, c Conversation) error {
 	standing, err := s.standing(ctx, a, c)
 	if err != nil {
 		return err
 	}
-	return s.missing(c, mayRead(a, standing))
+	return s.missing(c, may(a, Read, standing, target{}))
 }
 
 // standing reads what the policy needs, for rooms and private conversations alike.
 func (s *Service) standing(ctx context.Context, a Actor, c Conversation) (Standing, error) {
 	if a.Guest() {
-		return Standing{}, nil
+		return s.guestStanding(ctx, c)
 	}
 	if !c.Private() {
 		return s.stores.Rooms.Standing(ctx, c.Room(), a.Name)
@@ -79,6 +88,18 @@ func (s *Service) standing(ctx context.Context, a Actor, c Conversation) (Standi
 		return Standing{}, err
 	}
 	return standing, nil
+}
+
+// guestStanding is nothing unless the server lets guests read.
+func (s *Service) guestStanding(ctx context.Context, c Conversation) (Standing, error) {
+	if s.guests != GuestsRead || c.Private() {
+		return Standing{}, nil
+	}
+	room, err := s.stores.Rooms.Room(ctx, c.Room())
+	if errors.Is(err, ErrNoRoom) {
+		return Standing{}, nil
+	}
+	return Standing{Room: err == nil, Public: room.Public}, err
 }
 
 // missing words "not there" for the kind of conversation: a room, or a person.

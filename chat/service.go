@@ -1,16 +1,20 @@
 package chat
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
-// Stores are the contracts that a Service works on. Accounts and Sessions live in SQLite always; Rooms, Messages and
-// Mutes in SQLite or in Redis.
+// Stores are the contracts that a Service works on. Accounts, Sessions and Audit live in SQLite always; Rooms, Messages
+// and Mutes in SQLite or in Redis.
 type Stores struct {
 	Accounts AccountStore
 	Sessions SessionStore
+	Audit    AuditStore
 	Rooms    RoomStore
 	Messages MessageStore
 	Mutes    MuteStore
@@ -22,8 +26,14 @@ type Service struct {
 	stores  Stores
 	publish Publisher
 	clock   func() time.Time
+	guests  GuestMode
+	signUp  bool
+	bot     Bot
 	log     *messageLog
-	stopped chan struct{}
+	chores  *chores
+	asked   chan *Pending // messages that the bot is to answer
+	stop    context.CancelFunc
+	running sync.WaitGroup // every goroutine of the service
 }
 
 // Options are what a Service needs beside its stores; the zero value works.
@@ -31,6 +41,42 @@ type Options struct {
 	Publisher Publisher        // nil: Silent
 	Clock     func() time.Time // nil: time.Now
 	Random    func() uint64    // nil: a random source; the random half of message IDs
+	Guests    GuestMode        // empty: GuestsBot
+	SignUp    bool             // people may make themselves accounts
+	Bot       Bot              // answers in rooms; nil: nobody does
+	Log       *slog.Logger     // of work that nobody waits for; nil: silent
+}
+
+func (o Options) withDefaults() Options {
+	if o.Publisher == nil {
+		o.Publisher = Silent{}
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Uint64
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Guests = cmp.Or(o.Guests, GuestsBot)
+	return o
+}
+
+// GuestMode says what people may do who have not signed in.
+type GuestMode string
+
+// The modes. Each includes what stands before it.
+const (
+	GuestsOff  GuestMode = "off"  // sign in
+	GuestsBot  GuestMode = "bot"  // see which rooms there are, and talk with the duck
+	GuestsRead GuestMode = "read" // read public rooms
+)
+
+// Bot answers questions. Answer returns plain text, at once or when ctx ends, and may be called concurrently.
+type Bot interface {
+	Answer(ctx context.Context, text string) string
 }
 
 // maxAhead is how far the newest message may be ahead of the clock and still be believed. Beyond that it was dated by a
@@ -38,17 +84,9 @@ type Options struct {
 const maxAhead = 48 * time.Hour
 
 // NewService starts a service: it reads the newest message's time, so that order goes on across restarts, and starts
-// the goroutine that stores messages. Close ends it.
+// the goroutines that store messages and finish deletions. Close ends them.
 func NewService(ctx context.Context, stores Stores, opts Options) (*Service, error) {
-	if opts.Publisher == nil {
-		opts.Publisher = Silent{}
-	}
-	if opts.Clock == nil {
-		opts.Clock = time.Now
-	}
-	if opts.Random == nil {
-		opts.Random = rand.Uint64
-	}
+	opts = opts.withDefaults()
 	newest, err := stores.Messages.NewestTime(ctx)
 	if err != nil {
 		return nil, err
@@ -56,18 +94,46 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 	if newest.Sub(opts.Clock()) > maxAhead {
 		newest = time.Time{}
 	}
-	s := &Service{stores: stores, publish: opts.Publisher, clock: opts.Clock, stopped: make(chan struct{})}
+	life, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s := &Service{
+		stores: stores, publish: opts.Publisher, clock: opts.Clock,
+		guests: opts.Guests, signUp: opts.SignUp, bot: opts.Bot,
+		asked: make(chan *Pending, maxAsked), stop: stop,
+	}
 	s.log = newMessageLog(stores.Messages, opts.Publisher.MessageStored, opts.Clock, opts.Random, newest)
-	go func() {
-		defer close(s.stopped)
-		s.log.run(context.WithoutCancel(ctx))
-	}()
+	s.running.Go(func() { s.log.run(context.WithoutCancel(ctx)) })
+	s.chores = newChores(s, opts.Log)
+	s.running.Go(func() { s.chores.run(life) })
+	if opts.Bot != nil {
+		for range askedAtOnce {
+			s.running.Go(func() { s.answerAll(life) })
+		}
+	}
 	return s, nil
 }
 
-// Close refuses further messages, stores those already accepted and returns when that is done. The stores stay open:
-// they belong to the caller.
+// Offline returns a service for what the program's other commands do to accounts, and read of the audit log, beside a
+// server on the same database or without one. It starts nothing, tells nobody, and leaves the work of deletions to a
+// server, which finds it within a minute. Of the stores it needs Accounts, Sessions and Audit. There is nothing to close.
+func Offline(stores Stores) *Service {
+	s := &Service{stores: stores, publish: Silent{}, clock: time.Now, guests: GuestsOff}
+	s.chores = newChores(s, slog.New(slog.DiscardHandler))
+	return s
+}
+
+// Operator is whoever runs the program on its own machine: an administrator without an account.
+func Operator() Actor { return Actor{UserID: -1, Admin: true, Address: CommandLine} }
+
+// Guests returns what people may do who have not signed in.
+func (s *Service) Guests() GuestMode { return s.guests }
+
+// SignsUp reports whether people may make themselves accounts.
+func (s *Service) SignsUp() bool { return s.signUp }
+
+// Close refuses further messages, stores those already accepted and returns when that is done. Work that is left of
+// deletions goes on with the next service. The stores stay open: they belong to the caller.
 func (s *Service) Close() {
+	s.stop()
 	s.log.close()
-	<-s.stopped
+	s.running.Wait()
 }

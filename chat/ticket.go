@@ -17,7 +17,7 @@ type Ticket struct {
 type TicketStore interface {
 	// RedeemTicket creates session s for an unused ticket and notes the ticket as used: both or neither, and for one of
 	// several at the same time. legacy is the hash that the ticket rests on: false, and nothing changes, when the ticket
-	// has been used, or when the user is gone or has another Legacy hash by now (a new password erases it).
+	// has been used, or when the user is gone, is disabled or has another Legacy hash by now (a new password erases it).
 	RedeemTicket(ctx context.Context, t Ticket, legacy string, s Session) (bool, error)
 	// VoidTicket notes a ticket as used, whether it was or not.
 	VoidTicket(ctx context.Context, t Ticket) error

@@ -13,6 +13,14 @@ type User struct {
 	AvatarHash string // 32 hex digits that win over md5(name + "@hihichat.com"); usually empty
 	Admin      bool   // an administrator holds every permission
 	CreatedAt  time.Time
+	ShownName  string // how pages call them beside the name; empty: by the name alone
+	Disabled   bool   // can't sign in; everything they have stays
+}
+
+// Holder is an account with what has been granted to it.
+type Holder struct {
+	User
+	Permissions []Permission // in byte order
 }
 
 // Credentials are what a password is checked against. Legacy is the Flask version's own Werkzeug hash and stays as
@@ -31,6 +39,7 @@ type Actor struct {
 	Admin       bool
 	Permissions []Permission
 	Session     SessionID
+	Address     string // where they act from, for the audit log: an IP address, or CommandLine
 }
 
 // Guest reports whether nobody is signed in.
@@ -52,8 +61,10 @@ type UserQuery struct {
 // AccountStore keeps accounts, permissions and grants. All methods may be called concurrently. It lives in SQLite
 // whatever the message store is, in the Flask version's three tables (contract section 4).
 type AccountStore interface {
-	// CreateUser adds an account with a Current hash and returns it with its ID. ErrUserExists when the name is taken;
-	// of two at the same time one wins.
+	ResetStore
+	DeletionStore
+	// CreateUser adds an account with a Current hash and returns it with its ID. ErrUserExists when the name is taken,
+	// ErrNameRetired when an account of that name was deleted; of two at the same time one wins.
 	CreateUser(ctx context.Context, u User, hash string) (User, error)
 	// UserByID returns the account, or ErrNoUser.
 	UserByID(ctx context.Context, id int64) (User, error)
@@ -61,6 +72,14 @@ type AccountStore interface {
 	UserByName(ctx context.Context, name string) (User, error)
 	// Users returns a page of accounts.
 	Users(ctx context.Context, q UserQuery) ([]User, error)
+	// UsersNamed returns the accounts of these names, at most 1,000, by name. Names without an account are left out.
+	UsersNamed(ctx context.Context, names []string) (map[string]Holder, error)
+	// SetShownName replaces the shown name; empty for none. ErrNoUser; ErrShownNameTaken when it is the name, or the shown
+	// name, of another account.
+	SetShownName(ctx context.Context, id int64, shown string) error
+	// SetDisabled disables the account, ending all its sessions at once, or enables it. It returns the ids of the sessions
+	// ended. ErrNoUser; ErrLastAdmin when no administrator would be left who can sign in.
+	SetDisabled(ctx context.Context, id int64, disabled bool) ([]SessionID, error)
 	// CredentialsOf returns what name's password is checked against, or ErrNoUser.
 	CredentialsOf(ctx context.Context, name string) (Credentials, error)
 	// FlaskCredentials returns those of the account that had this id in the Flask version's database, which is not
@@ -68,10 +87,11 @@ type AccountStore interface {
 	FlaskCredentials(ctx context.Context, flaskID int64) (Credentials, error)
 	// SetCurrentHash adds or replaces the Current hash and leaves the Legacy one alone (a login). ErrNoUser.
 	SetCurrentHash(ctx context.Context, id int64, hash string) error
-	// ReplacePassword sets the Current hash, erases the Legacy one, which would let the old password in, and ends all
-	// sessions of the user, all at once; it returns the ids of those sessions. ErrNoUser.
-	ReplacePassword(ctx context.Context, id int64, hash string) ([]SessionID, error)
-	// SetAdmin makes the user an administrator or takes that away. ErrNoUser.
+	// ReplacePassword sets the Current hash, erases the Legacy one, which would let the old password in, voids a reset and
+	// ends all sessions of the user but keep (which may be empty), all at once; it returns the ids of those ended. ErrNoUser.
+	ReplacePassword(ctx context.Context, id int64, hash string, keep SessionID) ([]SessionID, error)
+	// SetAdmin makes the user an administrator or takes that away. ErrNoUser; ErrLastAdmin when no administrator would be
+	// left who can sign in.
 	SetAdmin(ctx context.Context, id int64, admin bool) error
 
 	// Permissions returns all known permission names, in byte order.

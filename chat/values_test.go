@@ -46,7 +46,7 @@ func TestNewName(t *testing.T) {
 		"小HI":                {"小HI", "", "name-reserved"},
 		"小黄鸭":                {" 小黄鸭 ", "", "name-reserved"},
 		"the guests' name":   {"youke", "", "name-reserved"},
-		"another case":       {"Youke", "Youke", ""},
+		"another case of it": {"Youke", "", "name-reserved"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := chat.NewName(c.raw)

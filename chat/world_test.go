@@ -3,7 +3,6 @@ package chat_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -23,9 +22,10 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 type world struct {
 	testing.TB
 	*chat.Service
-	stores chat.Stores
-	clock  *clock
-	heard  *listener
+	stores  chat.Stores
+	options chat.Options // of the services to come; world adds publisher, clock and randomness
+	clock   *clock
+	heard   *listener
 }
 
 // newWorld starts a service; change, if given, may replace stores first.
@@ -44,14 +44,13 @@ func (w *world) start() {
 	w.Helper()
 	w.heard = &listener{}
 	var drawn uint64
-	s, err := chat.NewService(context.Background(), w.stores, chat.Options{
-		Publisher: w.heard,
-		Clock:     w.clock.Now,
-		Random: func() uint64 { // falls, so that order can't come from it
-			drawn--
-			return drawn
-		},
-	})
+	o := w.options
+	o.Publisher, o.Clock = w.heard, w.clock.Now
+	o.Random = func() uint64 { // falls, so that order can't come from it
+		drawn--
+		return drawn
+	}
+	s, err := chat.NewService(context.Background(), w.stores, o)
 	w.must(err)
 	w.Service = s
 	w.Cleanup(s.Close)
@@ -63,7 +62,7 @@ func (w *world) user(name string, ps ...chat.Permission) chat.Actor {
 	u, err := w.stores.Accounts.CreateUser(context.Background(), chat.User{Name: name}, "hash")
 	w.must(err)
 	w.must(w.stores.Accounts.Grant(context.Background(), u.ID, ps...))
-	return chat.Actor{UserID: u.ID, Name: name, Permissions: ps}
+	return chat.Actor{UserID: u.ID, Name: name, Permissions: ps, Address: "address of " + name}
 }
 
 // admin creates an administrator.
@@ -73,6 +72,14 @@ func (w *world) admin(name string) chat.Actor {
 	a.Admin = true
 	w.must(w.stores.Accounts.SetAdmin(context.Background(), a.UserID, true))
 	return a
+}
+
+// restart closes the service and starts another one, with other options.
+func (w *world) restart(o chat.Options) {
+	w.Helper()
+	w.Close()
+	w.options = o
+	w.start()
 }
 
 // room creates a room of owner with more members.
@@ -153,59 +160,4 @@ func (c *clock) add(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
-}
-
-// listener is a publisher that remembers what it was told.
-type listener struct {
-	mu       sync.Mutex // guards what follows
-	messages []chat.Message
-	told     []string
-	onStored func(chat.Message)
-}
-
-func (l *listener) MessageStored(m chat.Message) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.messages = append(l.messages, m)
-	if l.onStored != nil {
-		l.onStored(m)
-	}
-}
-
-func (l *listener) MemberRemoved(room, user string, kicked bool) {
-	event := "left"
-	if kicked {
-		event = "kicked"
-	}
-	l.tell(event + " " + user + " " + room)
-}
-
-func (l *listener) MuteChanged(m chat.Mute, active bool) {
-	event := "unmuted"
-	if active {
-		event = "muted"
-	}
-	l.tell(event + " " + m.User + " " + m.Room)
-}
-
-func (l *listener) SessionsEnded([]chat.SessionID) { l.tell("sessions ended") }
-
-func (l *listener) tell(event string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.told = append(l.told, event)
-}
-
-// events returns what was told beside messages.
-func (l *listener) events() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.told)
-}
-
-// delivered returns the messages in the order they were delivered.
-func (l *listener) delivered() []chat.Message {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.messages)
 }

@@ -59,6 +59,7 @@ func (h *Handlers) base(c *gin.Context) templates.Base {
 		Nav: templates.Nav{
 			ManageUsers:       actor.Holds(chat.ManageUsers),
 			ManagePermissions: actor.Holds(chat.ManagePermissions),
+			ReadAudit:         actor.Holds(chat.ReadAudit),
 		},
 		Request: templates.Request{Path: c.Request.URL.Path, Args: firstOf(queryOf(c)), Nonce: rand.Text()},
 	}

@@ -6,24 +6,34 @@ import (
 	"time"
 )
 
-const (
-	freeAttempts    = 10              // failed sign-ins that an address may have at once
-	attemptInterval = 6 * time.Second // after which it gets one back
-	maxAddresses    = 10_000          // addresses that are remembered
+// allowance is how many attempts an address has at once, and after which time it gets one of them back.
+type allowance struct {
+	free     int
+	interval time.Duration
+}
+
+var (
+	failedLogins = allowance{10, 6 * time.Second}
+	signUpTries  = allowance{20, time.Hour / 20} // each may cost a hash
+	signUps      = allowance{5, time.Hour / 5}
 )
 
-// attempts makes guessing passwords slow: an address has a few failures at hand and gets them back one by one. Its size
-// is bounded: when too many addresses are remembered, those closest to being forgiven are forgotten. All methods may be
-// called concurrently.
+// maxAddresses is how many addresses are remembered.
+const maxAddresses = 10_000
+
+// attempts makes guessing passwords and making accounts slow: an address has a few attempts at hand and gets them back
+// one by one. Its size is bounded: when too many addresses are remembered, those closest to being forgiven are
+// forgotten. All methods may be called concurrently.
 type attempts struct {
+	allowance
 	clock func() time.Time
 
 	mu   sync.Mutex           // guards what follows
 	full map[string]time.Time // when the address has all its attempts back; those in the past are as good as absent
 }
 
-func newAttempts(clock func() time.Time) *attempts {
-	return &attempts{clock: clock, full: make(map[string]time.Time)}
+func newAttempts(a allowance, clock func() time.Time) *attempts {
+	return &attempts{allowance: a, clock: clock, full: make(map[string]time.Time)}
 }
 
 // take uses up an attempt of the address and reports whether there was one.
@@ -35,8 +45,8 @@ func (a *attempts) take(address string) bool {
 	if full.Before(now) {
 		full = now
 	}
-	full = full.Add(attemptInterval)
-	if full.Sub(now) > freeAttempts*attemptInterval {
+	full = full.Add(a.interval)
+	if full.Sub(now) > time.Duration(a.free)*a.interval {
 		return false
 	}
 	if _, known := a.full[address]; !known && len(a.full) >= maxAddresses {
@@ -46,12 +56,12 @@ func (a *attempts) take(address string) bool {
 	return true
 }
 
-// giveBack undoes a take: it was no guess after all.
+// giveBack undoes a take: it shall not count after all.
 func (a *attempts) giveBack(address string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if full, ok := a.full[address]; ok {
-		a.full[address] = full.Add(-attemptInterval)
+		a.full[address] = full.Add(-a.interval)
 	}
 }
 

@@ -17,14 +17,14 @@ func takeAll(a *attempts, address string) int {
 
 func TestGuessingIsSlow(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	a := newAttempts(func() time.Time { return now })
-	if n := takeAll(a, "a"); n != freeAttempts {
-		t.Fatalf("%d attempts at once, want %d", n, freeAttempts)
+	a := newAttempts(failedLogins, func() time.Time { return now })
+	if n := takeAll(a, "a"); n != failedLogins.free {
+		t.Fatalf("%d attempts at once, want %d", n, failedLogins.free)
 	}
-	if n := takeAll(a, "b"); n != freeAttempts {
-		t.Errorf("another address had %d attempts, want %d of its own", n, freeAttempts)
+	if n := takeAll(a, "b"); n != failedLogins.free {
+		t.Errorf("another address had %d attempts, want %d of its own", n, failedLogins.free)
 	}
-	now = now.Add(attemptInterval)
+	now = now.Add(failedLogins.interval)
 	if n := takeAll(a, "a"); n != 1 {
 		t.Errorf("after one interval there were %d attempts, want 1", n)
 	}
@@ -33,28 +33,28 @@ func TestGuessingIsSlow(t *testing.T) {
 		t.Errorf("after giving one back there were %d attempts, want 1", n)
 	}
 	now = now.Add(time.Hour)
-	if n := takeAll(a, "a"); n != freeAttempts {
-		t.Errorf("after an hour there were %d attempts, want %d", n, freeAttempts)
+	if n := takeAll(a, "a"); n != failedLogins.free {
+		t.Errorf("after an hour there were %d attempts, want %d", n, failedLogins.free)
 	}
 }
 
 func TestGivingBackNeverAddsAttempts(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	a := newAttempts(func() time.Time { return now })
+	a := newAttempts(failedLogins, func() time.Time { return now })
 	a.giveBack("stranger")
 	for range 5 {
 		a.take("a")
 		a.giveBack("a")
 		a.giveBack("a")
 	}
-	if n := takeAll(a, "a"); n != freeAttempts {
-		t.Errorf("%d attempts, want %d", n, freeAttempts)
+	if n := takeAll(a, "a"); n != failedLogins.free {
+		t.Errorf("%d attempts, want %d", n, failedLogins.free)
 	}
 }
 
 func TestRememberedAddressesAreBounded(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	a := newAttempts(func() time.Time { return now })
+	a := newAttempts(failedLogins, func() time.Time { return now })
 	takeAll(a, "guesser")
 	for i := range 2 * maxAddresses {
 		a.take(fmt.Sprint("once ", i))

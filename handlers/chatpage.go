@@ -12,8 +12,8 @@ import (
 	"hihichat/templates"
 )
 
-// Chat is /chat/?rname=ROOM, GET and POST. Members see who is in the room and its newest messages; everybody else sees
-// the page without either. A room that does not exist is said to be missing, with status 404. Without a room guests
+// Chat is /chat/?rname=ROOM, GET and POST. Members see who is in the room and its newest messages, guests the messages
+// where they may read it; everybody else sees the page without either. A room that does not exist is said to be missing, with status 404. Without a room guests
 // talk to the duck, and others choose one.
 func (h *Handlers) Chat(c *gin.Context) error {
 	ctx := c.Request.Context()
@@ -35,29 +35,43 @@ func (h *Handlers) Chat(c *gin.Context) error {
 		return err
 	}
 	page.Exists, page.Topic = true, room.Topic
-	if !actor.Guest() {
-		if err := h.fillChat(ctx, actor, room, &page); err != nil {
-			return err
-		}
+	fill := h.fillChat
+	if actor.Guest() {
+		fill = h.fillForGuest
+	}
+	if err := fill(ctx, actor, room, &page); err != nil {
+		return err
 	}
 	return h.render(c, http.StatusOK, page)
 }
 
+// shownMembers are listed beside a conversation; the members' page has all.
+const shownMembers = 200
+
 // fillChat adds what the room's page shows to somebody signed in.
-func (h *Handlers) fillChat(ctx context.Context, a chat.Actor, room chat.Room, page *templates.Chat) (err error) {
-	if page.Joined, err = h.joined(ctx, a, room.Name); err != nil {
+func (h *Handlers) fillChat(ctx context.Context, a chat.Actor, room chat.Room, page *templates.Chat) error {
+	powers, err := h.chat.Powers(ctx, a, room.Name)
+	if err != nil {
 		return err
 	}
-	if page.Moderator, err = h.moderates(ctx, a, room.Name); err != nil {
+	page.Joined, page.Banned = powers.Standing.Member, powers.Standing.Banned
+	page.Moderator, page.MaySettings = powers.Role >= chat.RoomModerator, powers.May(a, chat.ChangeTopic)
+	if page.Banned {
+		ban, _, err := h.chat.BanOf(ctx, a, room.Name)
+		page.BanReason = ban.Reason
 		return err
 	}
-	if page.Muted, page.MutedUntil, err = h.muted(ctx, a, room.Name); err != nil || !page.Joined {
+	mute, muted, err := h.mute(ctx, a, room.Name)
+	page.Muted, page.MutedUntil, page.MuteReason = muted, mute.Until, mute.Reason
+	if err != nil || !page.Joined {
 		return err
 	}
-	if page.Members, err = h.members(ctx, a, room); err != nil {
+	members, rows, err := h.members(ctx, a, powers, room.Name, chat.MemberQuery{Limit: shownMembers})
+	if err != nil {
 		return err
 	}
-	page.Messages, page.Older, err = h.newest(ctx, a, chat.InRoom(room.Name))
+	page.Members, page.MemberCount = rows, members.Total
+	page.Messages, page.Older, err = h.newest(ctx, a, chat.InRoom(room.Name), powers)
 	return err
 }
 
@@ -74,12 +88,14 @@ func (h *Handlers) PrivateChat(c *gin.Context) error {
 		return err
 	}
 	page := templates.PrivateChat{
-		Base: h.base(c), Peer: peer.Name, PeerAvatar: templates.AvatarPath(peer.Name, peer.AvatarHash),
+		Base: h.base(c), Peer: peer.Name, PeerShown: peer.ShownName, PeerAvatar: templates.AvatarPath(peer.Name, peer.AvatarHash),
 	}
-	if page.Muted, page.MutedUntil, err = h.muted(ctx, actor, chat.Everywhere); err != nil {
+	mute, muted, err := h.mute(ctx, actor, chat.Everywhere)
+	if err != nil {
 		return err
 	}
-	page.Messages, page.Older, err = h.newest(ctx, actor, chat.Between(actor.Name, peer.Name))
+	page.Muted, page.MutedUntil, page.MuteReason = muted, mute.Until, mute.Reason
+	page.Messages, page.Older, err = h.newest(ctx, actor, chat.Between(actor.Name, peer.Name), chat.Powers{})
 	if err != nil {
 		return err
 	}

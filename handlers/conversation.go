@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"hihichat/chat"
@@ -10,52 +9,72 @@ import (
 )
 
 // newest returns the newest messages of a conversation as the actor's page shows them, and whether there are older
-// ones. Errors as chat.Service.History.
-func (h *Handlers) newest(ctx context.Context, a chat.Actor, c chat.Conversation) ([]templates.MessageRow, bool, error) {
+// ones. powers are the actor's in a room; in private people remove their own. Errors as chat.Service.History.
+func (h *Handlers) newest(ctx context.Context, a chat.Actor, c chat.Conversation, powers chat.Powers) ([]templates.MessageRow, bool, error) {
 	history, err := h.chat.History(ctx, a, c, chat.HistoryQuery{Limit: h.history})
+	if err != nil {
+		return nil, false, err
+	}
+	senders, err := h.senders(ctx, c, powers, history.Messages)
 	if err != nil {
 		return nil, false, err
 	}
 	rows := make([]templates.MessageRow, len(history.Messages))
 	for i, m := range history.Messages {
+		sender := senders[m.From]
 		rows[i] = templates.MessageRow{
-			ID: string(m.ID), From: m.From, Own: m.From == a.Name, Text: m.Text, Time: m.Time.In(h.location),
-			Avatar: templates.AvatarPath(m.From, ""),
+			ID: string(m.ID), From: m.From, Shown: sender.ShownName, Own: m.From == a.Name, Text: m.Text, Removed: m.Removed,
+			Time: m.Time.In(h.location), Avatar: avatarOf(m.From, sender.AvatarHash),
+		}
+		mine := c.Private() && m.From == a.Name
+		if m.ID != "" && (mine || !c.Private() && powers.MayTo(a, chat.RemoveMessage, m.From, sender.Role)) {
+			rows[i].RemovePath = templates.RemovePath(c.Room(), c.Peer(a.Name), string(m.ID))
 		}
 	}
 	return rows, history.More, nil
 }
 
-// members returns who is in the room as the actor's page shows them. Errors as chat.Service.Members.
-func (h *Handlers) members(ctx context.Context, a chat.Actor, room chat.Room) ([]templates.MemberRow, error) {
-	members, err := h.chat.Members(ctx, a, room.Name)
-	if err != nil {
-		return nil, err
+// senders returns what the page shows of who wrote the messages. Their roles count for nobody but moderators.
+func (h *Handlers) senders(ctx context.Context, c chat.Conversation, powers chat.Powers, messages []chat.Message) (map[string]chat.MemberView, error) {
+	names := sendersOf(messages)
+	if powers.Role >= chat.RoomModerator {
+		return h.chat.People(ctx, c.Room(), names)
 	}
-	names := make([]string, len(members))
-	for i, m := range members {
-		names[i] = m.Name
+	accounts, err := h.chat.UsersNamed(ctx, names)
+	views := make(map[string]chat.MemberView, len(accounts))
+	for name, account := range accounts {
+		views[name] = chat.MemberView{ShownName: account.ShownName, AvatarHash: account.AvatarHash}
 	}
-	mutes, err := h.chat.Muted(ctx, room.Name, names)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]templates.MemberRow, len(members))
-	for i, m := range members {
-		mute, muted := mutes[m.Name]
-		rows[i] = templates.MemberRow{
-			Name: m.Name, Avatar: templates.AvatarPath(m.Name, ""), Owner: m.Name == room.Owner,
-			Self: m.Name == a.Name, Muted: muted, MutedUntil: h.local(mute.Until),
-		}
-	}
-	return rows, nil
+	return views, err
 }
 
-// muted reports whether the actor is silenced in the room (or chat.Everywhere), and until when.
-func (h *Handlers) muted(ctx context.Context, a chat.Actor, room string) (bool, time.Time, error) {
+// sendersOf returns who wrote the messages, each once.
+func sendersOf(messages []chat.Message) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, m := range messages {
+		if !seen[m.From] {
+			seen[m.From] = true
+			names = append(names, m.From)
+		}
+	}
+	return names
+}
+
+// avatarOf returns the path of somebody's picture. The duck has its own.
+func avatarOf(name, hash string) string {
+	if name == chat.BotName {
+		return templates.DuckPath
+	}
+	return templates.AvatarPath(name, hash)
+}
+
+// mute returns the mute that silences the actor in the room (or chat.Everywhere), if there is one.
+func (h *Handlers) mute(ctx context.Context, a chat.Actor, room string) (mute chat.Mute, muted bool, err error) {
 	mutes, err := h.chat.Muted(ctx, room, []string{a.Name})
-	mute, muted := mutes[a.Name]
-	return muted, h.local(mute.Until), err
+	mute, muted = mutes[a.Name]
+	mute.Until = h.local(mute.Until)
+	return mute, muted, err
 }
 
 // local returns t as pages show it; the zero time stays zero.
@@ -64,25 +83,4 @@ func (h *Handlers) local(t time.Time) time.Time {
 		return t
 	}
 	return t.In(h.location)
-}
-
-// joined reports whether the actor is a member of the room; of a missing one nobody is.
-func (h *Handlers) joined(ctx context.Context, a chat.Actor, room string) (bool, error) {
-	if a.Guest() {
-		return false, nil
-	}
-	err := h.chat.MayListen(ctx, a, chat.InRoom(room))
-	if errors.Is(err, chat.ErrNotMember) || errors.Is(err, chat.ErrNoRoom) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// moderates reports whether the actor may mute and kick in the room.
-func (h *Handlers) moderates(ctx context.Context, a chat.Actor, room string) (bool, error) {
-	err := h.chat.MayModerate(ctx, a, room)
-	if errors.Is(err, chat.ErrNotAllowed) || errors.Is(err, chat.ErrNoRoom) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -34,6 +34,10 @@ type Deps struct {
 	// first. It answers Ours to other methods, which the server has checked already.
 	Source func(*http.Request) Source
 
+	// Origin returns the scheme and host by which a visitor came, for addresses to be handed on. nil: http and the host
+	// of the request.
+	Origin func(*http.Request) string
+
 	// OwnPolicy returns the Content-Security-Policy of a page from a team's own template, whose inline scripts carry the
 	// nonce. nil: that of all pages.
 	OwnPolicy func(r *http.Request, nonce string) string
@@ -62,11 +66,18 @@ type Handlers struct {
 	log       *slog.Logger
 	source    func(*http.Request) Source
 	ownPolicy func(*http.Request, string) string
-	attempts  *attempts
+	origin    func(*http.Request) string
+	attempts  *attempts // to sign in, by address
+	checks    *attempts // of their own password by those who are signed in, by account
+	tries     *attempts // to sign up, by address
+	signUps   *attempts // that came about, by address
 }
 
 // New returns the handlers that work with d.
 func New(d Deps) *Handlers {
+	if d.Origin == nil {
+		d.Origin = func(r *http.Request) string { return "http://" + r.Host }
+	}
 	return &Handlers{
 		chat: d.Chat, passwords: d.Passwords, bot: d.Bot, pages: d.Pages,
 		history:   min(cmp.Or(max(d.History, 0), defaultHistory), chat.MaxPage),
@@ -76,7 +87,11 @@ func New(d Deps) *Handlers {
 		log:       cmp.Or(d.Log, slog.Default()),
 		source:    d.Source,
 		ownPolicy: d.OwnPolicy,
-		attempts:  newAttempts(d.clock()),
+		origin:    d.Origin,
+		attempts:  newAttempts(failedLogins, d.clock()),
+		checks:    newAttempts(failedLogins, d.clock()),
+		tries:     newAttempts(signUpTries, d.clock()),
+		signUps:   newAttempts(signUps, d.clock()),
 	}
 }
 

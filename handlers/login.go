@@ -28,7 +28,11 @@ var errTooManyLogins = chat.Refuse(chat.TooMany, "too-many-logins", "Too many fa
 func (h *Handlers) LoginPage(c *gin.Context) error {
 	_, state := auth.ActorOf(c.Request.Context())
 	page := templates.Login{
-		Base: h.base(c), Next: nextPath(queryOf(c).Get("next")), Ended: state == auth.Dead,
+		Base: h.base(c), Next: nextPath(queryOf(c).Get("next")), Ended: state == auth.Dead, SignUp: h.chat.SignsUp(),
+		Closed: h.chat.Guests() == chat.GuestsOff,
+	}
+	if queryOf(c).Get("done") == passwordSet { // whoever set it has just been signed out, and knows
+		page.Ended, page.Notices = false, []string{doneWords[passwordSet]}
 	}
 	if c.Request.Method != http.MethodPost {
 		return h.render(c, http.StatusOK, page)
@@ -49,7 +53,7 @@ func (h *Handlers) loginHere(c *gin.Context, login loginForm, page templates.Log
 	user, err := h.authenticate(c, login)
 	switch kind := chat.KindOf(err); {
 	case err == nil:
-	case kind == chat.Unauthenticated, kind == chat.Invalid:
+	case kind == chat.Unauthenticated, kind == chat.Invalid, kind == chat.Forbidden:
 		h.record(c, http.StatusOK, err)
 		page.Username, page.Ended, page.Problem = login.name, false, problemOf(err)
 		return h.render(c, http.StatusOK, page)

@@ -49,10 +49,10 @@ func parseHistory(a chat.Actor, query wire.Fields, standard int) (q historyQuery
 }
 
 // Messages is GET /api/messages: {"messages":[…],"more":true}, oldest first, the objects those of the event
-// "response". more says that there are further ones: later ones if after was given, else earlier ones. Errors: kind
-// Unauthenticated, kind Invalid, and those of chat.Service.MayListen.
+// "response". more says that there are further ones: later ones if after was given, else earlier ones. Guests read what
+// they may. Errors: kind Unauthenticated, kind Invalid, and those of chat.Service.MayListen.
 func (h *Handlers) Messages(c *gin.Context) error {
-	actor, err := signedIn(c)
+	actor, err := visitor(c)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -15,47 +18,36 @@ import (
 // membersPath has no trailing slash, as in the Flask version.
 const membersPath = "/chat/roomuser/list"
 
-// RoomMembers is /chat/roomuser/list?rname=ROOM, GET and POST: who is in the room, with mute and kick for those who
-// may. Errors as chat.Service.Members.
-func (h *Handlers) RoomMembers(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	room, err := h.chat.Room(ctx, queryOf(c).Get("rname"))
-	if err != nil {
-		return err
-	}
-	page := templates.Members{Base: h.base(c), Room: room.Name}
-	if page.Members, err = h.members(ctx, actor, room); err != nil {
-		return err
-	}
-	if page.Joined, err = h.joined(ctx, actor, room.Name); err != nil {
-		return err
-	}
-	if page.MayModerate, err = h.moderates(ctx, actor, room.Name); err != nil {
-		return err
-	}
-	return h.render(c, http.StatusOK, page)
-}
-
 // unmuteSeconds is the time of a mute that the old client sends to lift one: it was over before anybody noticed.
 const unmuteSeconds = 1
 
-var errBadMuteTime = chat.Refuse(chat.Invalid, "bad-time", "The time of a mute must be a whole number of seconds.")
+// scopeRoom is the value of the field scope that keeps an administrator's mute to the room.
+const scopeRoom = "room"
+
+var (
+	errBadMuteTime = chat.Refuse(chat.Invalid, "bad-time", "The time of a mute must be a whole number of seconds.")
+	errBadScope    = chat.Refuse(chat.Invalid, "bad-scope", "The scope of a mute is room, or empty.")
+	errBadSwitch   = chat.Refuse(chat.Invalid, "bad-switch", "The switch must be 0 or 1.")
+)
 
 // blockForm is what a link of the members' page asks for.
 type blockForm struct {
-	room, user string
-	unmute     bool
-	time       time.Duration // zero: for ever
+	chat.Sanction
+	unmute bool
+	here   bool // not everywhere, whoever asks
 }
 
-// parseBlock reads rname, b_user and b_time: seconds; absent or empty is for ever, 1 lifts the mute. Errors are of kind
-// Invalid.
+// parseBlock reads rname, b_user, b_time, reason and scope. The time is in seconds; absent or empty is for ever, 1 lifts
+// the mute. Errors are of kind Invalid.
 func parseBlock(params wire.Fields) (blockForm, error) {
-	form := blockForm{room: params.Get("rname"), user: params.Get("b_user")}
+	form := blockForm{Sanction: sanctionOf(params, "b_user")}
+	switch params.Get("scope") {
+	case "":
+	case scopeRoom:
+		form.here = true
+	default:
+		return blockForm{}, errBadScope
+	}
 	raw := params.Get("b_time")
 	if raw == "" {
 		return form, nil
@@ -65,20 +57,26 @@ func parseBlock(params wire.Fields) (blockForm, error) {
 		return blockForm{}, errBadMuteTime
 	}
 	form.unmute = seconds == unmuteSeconds
-	form.time = time.Duration(seconds) * time.Second
+	form.Time = time.Duration(seconds) * time.Second
 	return form, nil
+}
+
+// sanctionOf reads the room, the person in the field named user, and the reason.
+func sanctionOf(params wire.Fields, user string) chat.Sanction {
+	return chat.Sanction{Room: params.Get("rname"), User: params.Get(user), Reason: params.Get("reason")}
 }
 
 // question asks whether the mute, or its end, is meant.
 func (f blockForm) question() string {
 	if f.unmute {
-		return "要解除对「" + f.user + "」的禁言吗？"
+		return "要解除对「" + f.User + "」的禁言吗？"
 	}
-	return "要禁言「" + f.user + "」吗？"
+	return "要禁言「" + f.User + "」吗？"
 }
 
-// BlockUser is /chat/block/roomuser/, GET and POST: mutes b_user, or lifts the mute, and goes to the members' page.
-// Errors are of kind Invalid for a bad time, else as chat.Service.Mute.
+// BlockUser is /chat/block/roomuser/, GET and POST: mutes b_user for b_time, or lifts the mute, and goes to the members'
+// page. An administrator's mute binds everywhere unless scope is room. Errors are of kind Invalid for a bad time or
+// scope, else as chat.Service.Mute.
 func (h *Handlers) BlockUser(c *gin.Context) error {
 	actor, params, err := signedInWith(c)
 	if err != nil {
@@ -88,20 +86,25 @@ func (h *Handlers) BlockUser(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	back := withRoom(membersPath, form.room)
+	back := backToMembers(params)
 	if h.mustAsk(c, others) {
 		return h.ask(c, templates.Confirm{Question: form.question(), Danger: !form.unmute, Cancel: back})
 	}
-	if form.unmute {
-		err = h.chat.Unmute(c.Request.Context(), actor, form.room, form.user)
-	} else {
-		err = h.chat.Mute(c.Request.Context(), actor, form.room, form.user, form.time)
-	}
-	if err != nil {
+	if err := h.block(c.Request.Context(), actor, form); err != nil {
 		return err
 	}
 	redirect(c, back)
 	return nil
+}
+
+func (h *Handlers) block(ctx context.Context, a chat.Actor, form blockForm) error {
+	switch {
+	case form.unmute:
+		return h.chat.Unmute(ctx, a, form.Room, form.User)
+	case form.here:
+		return h.chat.MuteHere(ctx, a, form.Sanction)
+	}
+	return h.chat.Mute(ctx, a, form.Sanction)
 }
 
 // KickUser is /chat/kick/roomuser/, GET and POST: removes del_user from the room rname and goes to the members' page.
@@ -111,15 +114,102 @@ func (h *Handlers) KickUser(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	room, user := params.Get("rname"), params.Get("del_user")
-	back := withRoom(membersPath, room)
+	kick := sanctionOf(params, "del_user")
+	back := backToMembers(params)
 	if h.mustAsk(c, others) {
-		question := "要把「" + user + "」移出「" + room + "」吗？"
+		question := "要把「" + kick.User + "」移出「" + kick.Room + "」吗？"
 		return h.ask(c, templates.Confirm{Question: question, Danger: true, Cancel: back})
 	}
-	if err := h.chat.Kick(c.Request.Context(), actor, room, user); err != nil {
+	if err := h.chat.Kick(c.Request.Context(), actor, kick); err != nil {
 		return err
 	}
 	redirect(c, back)
 	return nil
 }
+
+// toPerson is what the newer forms of a room's pages share: a GET asks, whoever's link it is, and a POST does it to the
+// person user in the room rname. question has a place for the person and one for the room.
+func (h *Handlers) toPerson(c *gin.Context, question string, back func(wire.Fields) string, do func(context.Context, chat.Actor, wire.Fields, chat.Sanction) error) error {
+	actor, params, err := signedInWith(c)
+	if err != nil {
+		return err
+	}
+	s := sanctionOf(params, "user")
+	if c.Request.Method != http.MethodPost {
+		return h.ask(c, templates.Confirm{Question: fmt.Sprintf(question, s.User, s.Room), Danger: true, Cancel: back(params)})
+	}
+	if err := do(c.Request.Context(), actor, params, s); err != nil {
+		return err
+	}
+	redirect(c, back(params))
+	return nil
+}
+
+// BanUser is /chat/ban/roomuser/: a POST of rname, user and reason bans the person from the room. Errors as
+// chat.Service.Ban.
+func (h *Handlers) BanUser(c *gin.Context) error {
+	return h.toPerson(c, "要把「%s」从「%s」封禁吗？", backToMembers, func(ctx context.Context, a chat.Actor, _ wire.Fields, s chat.Sanction) error {
+		return h.chat.Ban(ctx, a, s)
+	})
+}
+
+// UnbanUser is /chat/unban/roomuser/: a POST of rname and user lifts a ban and goes to the list of bans. Errors as
+// chat.Service.Unban.
+func (h *Handlers) UnbanUser(c *gin.Context) error {
+	return h.toPerson(c, "要解除对「%s」在「%s」的封禁吗？", backToBans, func(ctx context.Context, a chat.Actor, _ wire.Fields, s chat.Sanction) error {
+		return h.chat.Unban(ctx, a, s.Room, s.User)
+	})
+}
+
+// NameModerator is /chat/moderator/roomuser/: a POST of rname and user makes the person a moderator of the room, with on=0
+// no longer. Errors as chat.Service.NameModerator.
+func (h *Handlers) NameModerator(c *gin.Context) error {
+	question := "要让「%s」当「%s」的版主吗？"
+	if queryOf(c).Get("on") == "0" {
+		question = "要撤销「%s」在「%s」的版主职务吗？"
+	}
+	return h.toPerson(c, question, backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
+		on, err := parseSwitch(params, "on", true)
+		if err != nil {
+			return err
+		}
+		return h.chat.NameModerator(ctx, a, s.Room, s.User, on)
+	})
+}
+
+// TransferRoom is /chat/transfer/roomuser/: a POST of rname, user and owner gives the room from owner to the person, who
+// must be a member. Errors as chat.Service.Transfer.
+func (h *Handlers) TransferRoom(c *gin.Context) error {
+	return h.toPerson(c, "要让「%s」当「%s」的房主吗？", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
+		return h.chat.Transfer(ctx, a, s.Room, params.Get("owner"), s.User)
+	})
+}
+
+// parseSwitch reads a field that is 0 or 1; absent or empty it is as standard says.
+func parseSwitch(params wire.Fields, name string, standard bool) (bool, error) {
+	switch params.Get(name) {
+	case "":
+		return standard, nil
+	case "0":
+		return false, nil
+	case "1":
+		return true, nil
+	}
+	return false, errBadSwitch
+}
+
+// backToMembers returns the page of members that the form came from.
+func backToMembers(params wire.Fields) string {
+	if params.Get("back") == "bans" {
+		return backToBans(params)
+	}
+	path := withRoom(membersPath, params.Get("rname"))
+	for _, name := range []string{"q", "page"} {
+		if value := params.Get(name); value != "" {
+			path += "&" + name + "=" + url.QueryEscape(value)
+		}
+	}
+	return path
+}
+
+func backToBans(params wire.Fields) string { return withRoom("/chat/bans/", params.Get("rname")) }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"hihichat/chat"
 	"hihichat/handlers"
 	"hihichat/templates"
 )
@@ -149,7 +150,7 @@ var ownScripts = regexp.MustCompile(`href="javascript:void\(0\)"`)
 
 // url_for names paths that there are.
 func TestEndpointsExist(t *testing.T) {
-	w := newWorld(t)
+	w := newWorldOf(t, chat.Options{SignUp: true})
 	for name, path := range templates.Endpoints() {
 		path = strings.NewReplacer("<id>", "1", "<info>", "x", "<user>", "root", "<filename>", "chat/css/style.css").Replace(path)
 		answer := w.admin("root of " + name).get(path)

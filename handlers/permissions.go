@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -40,40 +38,6 @@ func (h *Handlers) AddPermission(c *gin.Context) error {
 	return nil
 }
 
-// EditUser is /edituser/<id>/: a GET shows what the account holds; a POST of permission (many) makes exactly these its
-// grants. Errors as chat.Service.SetPermissions.
-func (h *Handlers) EditUser(c *gin.Context) error {
-	actor, err := signedIn(c)
-	if err != nil {
-		return err
-	}
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil {
-		return errNoPage
-	}
-	user, err := h.chat.User(c.Request.Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	if c.Request.Method != http.MethodPost {
-		return h.showUser(c, actor, user, http.StatusOK, templates.Problem{})
-	}
-	form, err := formOf(c)
-	if err != nil {
-		return err
-	}
-	err = h.chat.SetPermissions(c.Request.Context(), actor, id, permissionsIn(form))
-	switch kind := chat.KindOf(err); {
-	case err == nil:
-		redirect(c, "/edituser/"+strconv.FormatInt(id, 10)+"/")
-		return nil
-	case kind == chat.Invalid || kind == chat.Forbidden:
-		h.record(c, statuses[kind], err)
-		return h.showUser(c, actor, user, statuses[kind], problemOf(err))
-	}
-	return err
-}
-
 // permissionsIn returns the permissions that the form names.
 func permissionsIn(form wire.Fields) []chat.Permission {
 	ps := make([]chat.Permission, len(form["permission"]))
@@ -81,18 +45,4 @@ func permissionsIn(form wire.Fields) []chat.Permission {
 		ps[i] = chat.Permission(name)
 	}
 	return ps
-}
-
-func (h *Handlers) showUser(c *gin.Context, a chat.Actor, u chat.User, status int, problem templates.Problem) error {
-	known, granted, err := h.chat.Permissions(c.Request.Context(), a, u.ID)
-	if err != nil {
-		return err
-	}
-	page := templates.EditUser{Base: h.base(c), ID: u.ID, Name: u.Name, IsAdmin: u.Admin, Problem: problem}
-	for _, p := range known {
-		page.Permissions = append(page.Permissions, templates.PermissionRow{
-			Name: string(p), Held: slices.Contains(granted, p), Locked: !a.Holds(p),
-		})
-	}
-	return h.render(c, status, page)
 }

@@ -17,12 +17,12 @@ import (
 const roomsPerPage = 100
 
 // RoomList is /roomlist/, GET and POST: a page of all rooms for everybody, and the form to create one for whoever may.
-// after is the name after which the page starts.
+// after is the name after which the page starts, q what the names begin with.
 func (h *Handlers) RoomList(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
-	after := queryOf(c).Get("after")
-	rooms, err := h.chat.Rooms(ctx, actor, after, roomsPerPage+1)
+	after, search := queryOf(c).Get("after"), queryOf(c).Get("q")
+	rooms, err := h.chat.RoomsNamed(ctx, actor, search, after, roomsPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -36,15 +36,16 @@ func (h *Handlers) RoomList(c *gin.Context) error {
 		return err
 	}
 	return h.render(c, http.StatusOK, templates.RoomList{
-		Base: h.base(c), Rooms: roomRows(rooms), MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
-		After: after, Next: next,
+		Base: h.base(c), Rooms: roomRows(rooms, h.chat.Guests() == chat.GuestsRead), MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
+		Search: search, After: after, Next: next,
 	})
 }
 
-func roomRows(rooms []chat.ListedRoom) []templates.RoomRow {
+// roomRows returns the rooms as their list shows them; marked says whether it tells which of them guests may read.
+func roomRows(rooms []chat.ListedRoom, marked bool) []templates.RoomRow {
 	rows := make([]templates.RoomRow, len(rooms))
 	for i, room := range rooms {
-		rows[i] = templates.RoomRow{Name: room.Name, Topic: room.Topic, Joined: room.Joined}
+		rows[i] = templates.RoomRow{Name: room.Name, Topic: room.Topic, Joined: room.Joined, Public: marked && room.Public}
 	}
 	return rows
 }

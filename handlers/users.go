@@ -37,7 +37,14 @@ func (h *Handlers) ListUsers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := templates.Users{Base: h.base(c), Search: q.Search}
+	deletions, err := h.chat.Deletions(c.Request.Context(), actor)
+	if err != nil {
+		return err
+	}
+	page := templates.Users{Base: h.base(c), Search: q.Search, After: q.After, Going: len(deletions)}
+	if page.Notices, err = justDone(c); err != nil {
+		return err
+	}
 	if len(users) > usersPerPage {
 		users = users[:usersPerPage]
 		page.Next = users[usersPerPage-1].ID
@@ -48,23 +55,33 @@ func (h *Handlers) ListUsers(c *gin.Context) error {
 	return h.render(c, http.StatusOK, page)
 }
 
-// userRows adds to each account what it may do, if the visitor may know.
+// userRows adds to each account what it holds, and whether that is more than the visitor does.
 func (h *Handlers) userRows(c *gin.Context, a chat.Actor, users []chat.User) ([]templates.UserRow, error) {
+	names := make([]string, len(users))
+	for i, u := range users {
+		names[i] = u.Name
+	}
+	holders, err := h.chat.UsersNamed(c.Request.Context(), names)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]templates.UserRow, len(users))
 	for i, u := range users {
-		rows[i] = templates.UserRow{
-			ID: u.ID, Name: u.Name, Avatar: templates.AvatarPath(u.Name, u.AvatarHash), Admin: u.Admin,
-		}
-		if !a.Holds(chat.ManagePermissions) {
-			continue
-		}
-		_, granted, err := h.chat.Permissions(c.Request.Context(), a, u.ID)
-		if err != nil {
-			return nil, err
-		}
-		rows[i].Permissions = namesOf(granted)
+		rows[i] = h.userRow(a, chat.Holder{User: u, Permissions: holders[u.Name].Permissions})
 	}
 	return rows, nil
+}
+
+// userRow returns an account as the actor sees it: what it holds is for those who may give and take that.
+func (h *Handlers) userRow(a chat.Actor, u chat.Holder) templates.UserRow {
+	row := templates.UserRow{
+		ID: u.ID, Name: u.Name, Avatar: templates.AvatarPath(u.Name, u.AvatarHash), Admin: u.Admin, ShownName: u.ShownName,
+		Disabled: u.Disabled, Outranks: a.Holds(chat.ManageUsers) && !h.chat.MayRule(a, u),
+	}
+	if a.Holds(chat.ManagePermissions) {
+		row.Permissions = namesOf(u.Permissions)
+	}
+	return row
 }
 
 func namesOf(ps []chat.Permission) []string {
@@ -101,21 +118,26 @@ func (h *Handlers) AddUser(c *gin.Context) error {
 	return nil
 }
 
-// addUser makes the account. The name is checked before the password is hashed, which costs.
 func (h *Handlers) addUser(c *gin.Context, a chat.Actor, form wire.Fields) error {
-	name, err := chat.NewName(form.Get("username"))
-	if err != nil {
-		return err
-	}
-	if form.Get("password") != form.Get("password2") {
-		return errPassword
-	}
-	hash, err := h.passwords.Hash(c.Request.Context(), name, form.Get("password"))
+	name, hash, err := h.newAccount(c, form)
 	if err != nil {
 		return err
 	}
 	_, err = h.chat.AddUser(c.Request.Context(), a, name, hash)
 	return err
+}
+
+// newAccount reads username, password and password2, and returns the name and the password's hash. The name is checked
+// first: hashing costs.
+func (h *Handlers) newAccount(c *gin.Context, form wire.Fields) (name, hash string, err error) {
+	if name, err = chat.NewName(form.Get("username")); err != nil {
+		return "", "", err
+	}
+	if form.Get("password") != form.Get("password2") {
+		return "", "", errPassword
+	}
+	hash, err = h.passwords.Hash(c.Request.Context(), name, form.Get("password"))
+	return name, hash, err
 }
 
 // again shows a form with what was wrong in it, if that is something its sender can mend; other errors it returns.

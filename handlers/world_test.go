@@ -28,6 +28,8 @@ const password = "correct horse battery"
 type world struct {
 	t         *testing.T
 	stores    chat.Stores
+	options   chat.Options
+	proxies   server.Proxies
 	chat      *chat.Service
 	passwords *auth.Passwords
 	sessions  *auth.Sessions
@@ -44,7 +46,13 @@ func (duck) Answer(_ context.Context, text string) string { return `quack <b>"` 
 // newWorld builds a world; change may alter what the handlers are made of, and wrap stores.
 func newWorld(t *testing.T, change ...func(*handlers.Deps)) *world {
 	t.Helper()
-	w := &world{t: t, stores: storetest.NewMemory(), log: &bytes.Buffer{}}
+	return newWorldOf(t, chat.Options{}, change...)
+}
+
+// newWorldOf is newWorld where the chat has these options.
+func newWorldOf(t *testing.T, options chat.Options, change ...func(*handlers.Deps)) *world {
+	t.Helper()
+	w := &world{t: t, stores: storetest.NewMemory(), options: options, log: &bytes.Buffer{}}
 	w.now.Store(time.Date(2026, 11, 22, 12, 0, 12, 0, time.UTC).UnixMicro())
 	w.build(change...)
 	return w
@@ -53,7 +61,8 @@ func newWorld(t *testing.T, change ...func(*handlers.Deps)) *world {
 func (w *world) build(change ...func(*handlers.Deps)) {
 	w.t.Helper()
 	var err error
-	if w.chat, err = chat.NewService(w.t.Context(), w.stores, chat.Options{Clock: w.clock}); err != nil {
+	w.options.Clock = w.clock
+	if w.chat, err = chat.NewService(w.t.Context(), w.stores, w.options); err != nil {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(w.chat.Close)
@@ -77,7 +86,9 @@ func (w *world) build(change ...func(*handlers.Deps)) {
 	for _, c := range change {
 		c(&deps)
 	}
-	w.server = server.New(server.Config{Handlers: handlers.New(deps), Sessions: w.sessions, Origins: origins, Log: log})
+	w.server = server.New(server.Config{
+		Handlers: handlers.New(deps), Sessions: w.sessions, Origins: origins, Proxies: w.proxies, Log: log,
+	})
 }
 
 func (w *world) clock() time.Time { return time.UnixMicro(w.now.Load()).UTC() }
@@ -124,7 +135,7 @@ func (w *world) account(name, hash string) chat.User {
 
 func (w *world) signedIn(u chat.User) *visitor {
 	w.t.Helper()
-	token, _, err := w.sessions.Start(w.t.Context(), u.ID, false, nil)
+	token, _, err := w.sessions.Start(w.t.Context(), u.ID, false, auth.Client{}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -272,13 +283,14 @@ func (a answer) leads(t *testing.T, location string) {
 }
 
 // shows checks that a page holds the texts.
-func (a answer) shows(t *testing.T, texts ...string) {
+func (a answer) shows(t *testing.T, texts ...string) answer {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {
 			t.Errorf("the page lacks %q:\n%.3000s", text, a.body)
 		}
 	}
+	return a
 }
 
 // hides checks that a page does not hold the texts.

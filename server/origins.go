@@ -69,6 +69,20 @@ func (o *Origins) https(r *http.Request) bool {
 	return o.PublicHTTPS() || r.Header.Get(forwardedProto) == "https"
 }
 
+// Here returns the origin by which the visitor came, for addresses that are handed on: that of the public URL, else
+// scheme and host of the request. It is empty for a host that is none.
+func (o *Origins) Here(r *http.Request) string {
+	switch {
+	case o.public != nil:
+		return o.public.String()
+	case !validHost(r.Host):
+		return ""
+	case o.https(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
 // Check refuses a request that changes something and comes from a page of another origin. What was expected and what
 // came goes to the log: behind a proxy that changes the host this is what an administrator needs to see.
 func (o *Origins) Check(r *http.Request) error {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -163,6 +164,35 @@ func TestCORS(t *testing.T) {
 			}
 			if h.Get("Vary") != "Origin" {
 				t.Errorf("Vary: %s", h.Get("Vary"))
+			}
+		})
+	}
+}
+
+func TestHere(t *testing.T) {
+	proxies := Proxies{netip.MustParsePrefix("192.0.2.1/32")} // httptest's client
+	for _, tt := range []struct {
+		name, public, host, proto, forwarded, want string
+		proxies                                    Proxies
+	}{
+		{"by its own word", "", "chat.example.org:8080", "", "", "http://chat.example.org:8080", nil},
+		{"the public URL", "https://chat.example.org/", "10.0.0.1:80", "", "", "https://chat.example.org", nil},
+		{"a trusted proxy", "", "10.0.0.1", "https", "chat.example.org", "https://chat.example.org", proxies},
+		{"somebody who claims to be one", "", "10.0.0.1", "https", "evil.example", "http://10.0.0.1", nil},
+		{"no host", "", "<b>", "", "", "", nil},
+		{"a host with more", "", "a@evil.example/x", "", "", "", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log := slog.New(slog.DiscardHandler)
+			origins := mustOrigins(t, tt.public, nil, log)
+			r := httptest.NewRequest(http.MethodPost, "/", nil)
+			r.Host = tt.host
+			r.Header.Set("X-Forwarded-Proto", tt.proto)
+			r.Header.Set("X-Forwarded-Host", tt.forwarded)
+			got := "nobody was asked"
+			tt.proxies.reveal(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = origins.Here(r) }), log).ServeHTTP(httptest.NewRecorder(), r)
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}

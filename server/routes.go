@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -42,16 +43,58 @@ var routes = []struct {
 	{form, "/privatechat/", (*handlers.Handlers).PrivateChat},
 	{act, "/api/sendchat/*text", (*handlers.Handlers).SendChat},
 	{look, "/api/messages", (*handlers.Handlers).Messages},
+	{post, "/api/removemessage", (*handlers.Handlers).RemoveMessage},
 	{look, "/api/pchat/:user", (*handlers.Handlers).PrivateList},
 
 	{form, "/chat/roomuser/list", (*handlers.Handlers).RoomMembers},
 	{act, "/chat/block/roomuser/", (*handlers.Handlers).BlockUser},
 	{act, "/chat/kick/roomuser/", (*handlers.Handlers).KickUser},
+	{act, "/chat/ban/roomuser/", (*handlers.Handlers).BanUser},
+	{act, "/chat/unban/roomuser/", (*handlers.Handlers).UnbanUser},
+	{act, "/chat/moderator/roomuser/", (*handlers.Handlers).NameModerator},
+	{act, "/chat/transfer/roomuser/", (*handlers.Handlers).TransferRoom},
+	{form, "/chat/settings/", (*handlers.Handlers).RoomSettings},
+	{form, "/chat/delete/", (*handlers.Handlers).DeleteRoom},
+	{look, "/chat/bans/", (*handlers.Handlers).RoomBans},
+
+	{look, "/audit/", (*handlers.Handlers).Audit},
+	{look, "/api/audit", (*handlers.Handlers).AuditLog},
 
 	{form, "/adduser/", (*handlers.Handlers).AddUser},
 	{form, "/listuser/", (*handlers.Handlers).ListUsers},
 	{form, "/addper/", (*handlers.Handlers).AddPermission},
 	{form, "/edituser/:id/", (*handlers.Handlers).EditUser},
+	{form, "/edituser/:id/admin/", (*handlers.Handlers).NameAdmin},
+	{form, "/edituser/:id/disabled/", (*handlers.Handlers).DisableUser},
+	{form, "/edituser/:id/signout/", (*handlers.Handlers).SignOutUser},
+	{form, "/edituser/:id/mute/", (*handlers.Handlers).MuteUser},
+	{form, "/edituser/:id/reset/", (*handlers.Handlers).OfferReset},
+	{form, "/edituser/:id/delete/", (*handlers.Handlers).DeleteUser},
+
+	{form, "/signup/", (*handlers.Handlers).SignUp},
+	{form, "/reset/:secret", (*handlers.Handlers).ResetPassword},
+	{look, "/profile/", (*handlers.Handlers).Profile},
+	{form, "/profile/name/", (*handlers.Handlers).SetShownName},
+	{form, "/profile/password/", (*handlers.Handlers).ChangePassword},
+	{form, "/profile/sessions/end/", (*handlers.Handlers).EndSession},
+	{form, "/profile/sessions/endothers/", (*handlers.Handlers).EndOtherSessions},
+}
+
+// openToAll are the routes for guests also where they may do nothing but sign in (--guests=off). /joinroom/ does nothing
+// for them either: it leads to the room's page, which asks them to sign in and brings them back to the room.
+var openToAll = []string{"/login/", "/login_check", "/joinroom/", "/signup/", "/reset/:secret"}
+
+// admitted is a route's handler behind the question whether guests are admitted to it.
+func admitted(h *handlers.Handlers, path string, handle func(*handlers.Handlers, *gin.Context) error) gin.HandlerFunc {
+	open := slices.Contains(openToAll, path)
+	return h.Wrap(func(c *gin.Context) error {
+		if !open {
+			if err := h.Admit(c); err != nil {
+				return err
+			}
+		}
+		return handle(h, c)
+	})
 }
 
 // route fills gin's tree. Files and drawings need to know no visitor.
@@ -62,7 +105,7 @@ func (s *Server) route(engine *gin.Engine) {
 
 	visitors := engine.Group("/", s.session()...)
 	for _, r := range routes {
-		visitors.Match(r.methods, r.path, h.Wrap(func(c *gin.Context) error { return r.handle(h, c) }))
+		visitors.Match(r.methods, r.path, admitted(h, r.path, r.handle))
 		if bare := strings.TrimSuffix(r.path, "/"); bare != "" && bare != r.path {
 			engine.Match(r.methods, bare, addSlash)
 		}

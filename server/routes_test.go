@@ -24,6 +24,11 @@ func TestRoutesForGuests(t *testing.T) {
 		{"GET", "/chat/kick/roomuser/", login("%2Fchat%2Fkick%2Froomuser%2F")},
 		{"GET", "/adduser/", login("%2Fadduser%2F")}, {"GET", "/listuser/", login("%2Flistuser%2F")},
 		{"GET", "/addper/", login("%2Faddper%2F")}, {"GET", "/edituser/1/", login("%2Fedituser%2F1%2F")},
+		{"GET", "/edituser/1/delete/", login("%2Fedituser%2F1%2Fdelete%2F")}, {"POST", "/edituser/1/admin/", login("%2Fedituser%2F1%2Fadmin%2F")},
+		{"POST", "/edituser/1/reset/", login("%2Fedituser%2F1%2Freset%2F")}, {"POST", "/edituser/1/disabled/", login("%2Fedituser%2F1%2Fdisabled%2F")},
+		{"POST", "/edituser/1/signout/", login("%2Fedituser%2F1%2Fsignout%2F")}, {"POST", "/edituser/1/mute/", login("%2Fedituser%2F1%2Fmute%2F")},
+		{"GET", "/profile/", login("%2Fprofile%2F")}, {"POST", "/profile/name/", login("%2Fprofile%2Fname%2F")},
+		{"GET", "/signup/", "404"}, {"POST", "/signup/", "404"}, {"GET", "/reset/x", "404"}, {"POST", "/reset/x", "404"}, {"GET", "/reset/", "404"},
 		{"GET", "/api/sendchat/hi", "200"}, {"POST", "/api/sendchat/hi", "200"},
 		{"GET", "/api/messages?rname=a", "401"}, {"GET", "/api/pchat/alice", "401"},
 		{"GET", "/static/chat/css/style.css", "200"}, {"HEAD", "/static/chat/css/style.css", "200"},
@@ -65,7 +70,7 @@ func TestPathsWithoutTheirSlash(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{
 		"/index", "/login", "/logout", "/leaveroom", "/roomlist", "/createroom", "/joinroom", "/chat", "/privatechat",
-		"/chat/block/roomuser", "/chat/kick/roomuser", "/adduser", "/listuser", "/addper", "/edituser/1",
+		"/chat/block/roomuser", "/chat/kick/roomuser", "/adduser", "/listuser", "/addper", "/edituser/1", "/edituser/1/delete", "/profile", "/signup",
 	} {
 		t.Run(path, func(t *testing.T) {
 			a := w.do(http.MethodGet, path+"?rname=%E5%A4%A7%E5%8E%85&x=a%2Fb+c", "")

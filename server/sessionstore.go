@@ -93,7 +93,7 @@ func (s *sessionStore) start(r *http.Request, w http.ResponseWriter, session *se
 		return err
 	}
 	remember, _ := session.Values[rememberValue].(bool)
-	token, opened, err := s.sessions.Start(r.Context(), user, remember, data)
+	token, opened, err := s.sessions.Start(r.Context(), user, remember, auth.ClientOf(r), data)
 	if err != nil {
 		return err
 	}

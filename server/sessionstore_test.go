@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -227,5 +228,15 @@ func TestRequestsFailWhenSessionsCannotBeRead(t *testing.T) {
 	}
 	if !strings.Contains(w.log.String(), "disk on fire") {
 		t.Error("the log does not say why")
+	}
+}
+
+// A login keeps where it came from, as the server finds it behind the proxies that it trusts, and by which browser.
+func TestLoginsKeepWhereTheyCameFrom(t *testing.T) {
+	w := newWorld(t, func(cfg *Config) { cfg.Proxies = Proxies{netip.MustParsePrefix("192.0.2.1/32")} })
+	w.login(header("X-Forwarded-For", "203.0.113.50, 198.51.100.7"), header("User-Agent", "Fire\x01fox"))
+	list, err := w.stores.Sessions.SessionsOf(t.Context(), w.alice.ID, 10)
+	if err != nil || len(list) != 1 || list[0].Address != "198.51.100.7" || list[0].Agent != "Firefox" {
+		t.Errorf("%+v, %v", list, err)
 	}
 }

@@ -27,19 +27,26 @@ const (
 
 // world is a whole server on memory stores, with one user, and what it has said.
 type world struct {
-	t      *testing.T
-	stores chat.Stores
-	chat   *chat.Service
-	server *Server
-	log    *logBuffer
-	ended  *endedSessions
-	alice  chat.User
+	t       *testing.T
+	stores  chat.Stores
+	options chat.Options
+	chat    *chat.Service
+	server  *Server
+	log     *logBuffer
+	ended   *endedSessions
+	alice   chat.User
 }
 
 // newWorld builds a world; change may alter what the server is made of.
 func newWorld(t *testing.T, change ...func(*Config)) *world {
 	t.Helper()
-	w := &world{t: t, stores: storetest.NewMemory(), log: &logBuffer{}, ended: &endedSessions{}}
+	return newWorldOf(t, chat.Options{}, change...)
+}
+
+// newWorldOf is newWorld where the chat has these options.
+func newWorldOf(t *testing.T, options chat.Options, change ...func(*Config)) *world {
+	t.Helper()
+	w := &world{t: t, stores: storetest.NewMemory(), options: options, log: &logBuffer{}, ended: &endedSessions{}}
 	w.alice = storetest.AddLegacyUser(w.stores, userName, userHash)
 	if err := w.stores.Accounts.Grant(t.Context(), w.alice.ID, chat.CreateRoomPermission); err != nil {
 		t.Fatal(err)
@@ -55,7 +62,8 @@ func newWorld(t *testing.T, change ...func(*Config)) *world {
 func (w *world) config() Config {
 	w.t.Helper()
 	log := newTestLogger(w.log)
-	service, err := chat.NewService(w.t.Context(), w.stores, chat.Options{Publisher: w.ended})
+	w.options.Publisher = w.ended
+	service, err := chat.NewService(w.t.Context(), w.stores, w.options)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func (s *Set) openSQLite(ctx context.Context, cfg Config) error {
 		return err
 	}
 	s.opened = append(s.opened, db)
-	s.Stores = chat.Stores{Accounts: db, Sessions: db, Rooms: db, Messages: db, Mutes: db}
+	s.Stores = chat.Stores{Accounts: db, Sessions: db, Audit: db, Rooms: db, Messages: db, Mutes: db}
 	s.Accounts, s.Chat, s.Embedded, s.sqlite = db, db, db, db
 	return nil
 }

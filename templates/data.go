@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"time"
 
 	"hihichat/templates/own"
@@ -34,12 +35,14 @@ func (b Base) user() own.Data {
 		"id": b.UserID, "username": b.User, "gravatar": b.Avatar,
 		"is_authenticated": !b.Guest(), "is_anonymous": b.Guest(), "is_active": !b.Guest(), "is_admin": b.Admin,
 		"can_manage_users": b.Nav.ManageUsers, "can_manage_permissions": b.Nav.ManagePermissions,
+		"can_read_audit": b.Nav.ReadAudit,
 	}
 }
 
 func (m MessageRow) data() own.Data {
 	return own.Data{
-		"id": m.ID, "username": m.From, "msg": m.Text, "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
+		"id": m.ID, "username": m.From, "msg": m.Words(), "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
+		"shown": cmp.Or(m.Shown, m.From), "removed": m.Removed, "removable": m.RemovePath != "",
 	}
 }
 
@@ -47,6 +50,7 @@ func (m MemberRow) data() own.Data {
 	return own.Data{
 		"username": m.Name, "gravatar": m.Avatar, "owner": m.Owner, "self": m.Self, "online": !m.Offline, "muted": m.Muted,
 		"muted_until": until(m.MutedUntil), "muted_text": m.MuteText(),
+		"shown": m.Called(), "moderator": m.Moderator, "tags": m.Tags(), "mute_reason": m.MuteReason,
 	}
 }
 

@@ -79,6 +79,21 @@ func (p EditUser) form() own.Data {
 		submit("Submit"))
 }
 
+func (p SignUp) form() own.Data {
+	return formData("/signup/", p.Problem,
+		formField{name: "username", label: "Username", kind: "text", value: p.Username},
+		formField{name: "password", label: "Password", kind: "password"},
+		formField{name: "password2", label: "Confirm password", kind: "password"},
+		submit("Sign up"))
+}
+
+func (p Reset) form() own.Data {
+	return formData("", p.Problem,
+		formField{name: "password", label: "New password", kind: "password"},
+		formField{name: "password2", label: "Confirm password", kind: "password"},
+		submit("Set password"))
+}
+
 func (p AddPermission) form() own.Data {
 	return formData("/addper/", p.Problem,
 		formField{name: "permissionname", label: "Permission name", kind: "text", value: p.Name},

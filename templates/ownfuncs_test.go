@@ -23,7 +23,7 @@ func TestURLFor(t *testing.T) {
 		"a file's name":      {"static", []any{"filename", "图/a b.png"}, "/static/%E5%9B%BE/a%20b.png"},
 		"a value with marks": {"main.pchat", []any{"user", "<info>"}, "/api/pchat/%3Cinfo%3E"},
 		"empty":              {"main.chat", []any{"rname", ""}, "/chat/?rname="},
-		"unknown":            {"main.rooms", nil, `!there is no endpoint "main.rooms"; there are addper, adduser, block_roomuser`},
+		"unknown":            {"main.rooms", nil, `!there is no endpoint "main.rooms"; there are addper, adduser, audit, ban_roomuser`},
 		"lacks a value":      {"main.edituser", nil, "!the path /edituser/<id>/ lacks a value"},
 		"no pairs":           {"main.chat", []any{"rname"}, "!don't come in pairs"},
 		"no name":            {"main.chat", []any{1, 2}, "!1 is no name of an argument"},
@@ -101,7 +101,7 @@ func TestForms(t *testing.T) {
 	}{
 		"login":      {Login{Problem: Problem{Code: "bad-login"}}, "", "username password remember_me submit", "Username"},
 		"add user":   {AddUser{Problem: problem}, "/adduser/", "username password password2 submit", "Password"},
-		"edit user":  {EditUser{ID: 7, Permissions: locked}, "/edituser/7/", "permission permission submit", ""},
+		"edit user":  {EditUser{UserRow: UserRow{ID: 7}, Permissions: locked}, "/edituser/7/", "permission permission submit", ""},
 		"permission": {AddPermission{Problem: Problem{Message: "no"}}, "/addper/", "permissionname submit", "Permission name"},
 	}
 	for name, c := range cases {
@@ -130,13 +130,13 @@ func TestForms(t *testing.T) {
 
 // A locked permission that somebody holds is sent along: the form would take it otherwise.
 func TestLockedPermissionsAreKept(t *testing.T) {
-	form := EditUser{ID: 7, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}}.form()
+	form := EditUser{UserRow: UserRow{ID: 7}, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}}.form()
 	choices := form["permission"].(own.Data)["choices"].([]own.Data)
 	if choices[0]["selected"] != true || choices[0]["disabled"] != true {
 		t.Fatalf("choices %v", choices)
 	}
 	set := open(t, map[string]string{"edituser.html": `{{template "wtf.quick_form" .form}}`})
-	page, _ := tree(t, set, EditUser{ID: 7, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}})
+	page, _ := tree(t, set, EditUser{UserRow: UserRow{ID: 7}, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}})
 	hidden := page.find("input[value]")
 	if hidden[0].get("type") != "hidden" || hidden[0].get("name") != "permission" || hidden[0].get("value") != "held" {
 		t.Errorf("%v", hidden[0].Attr)

@@ -53,7 +53,7 @@ func tree(t *testing.T, set *Set, page Page) (*node, string) {
 
 func TestTeamsPagesStandInForOurs(t *testing.T) {
 	set := open(t, map[string]string{"index.html": `<p id="theirs">{{.current_user.username}}</p>`})
-	page, nonce := tree(t, set, Home{Base{User: "alice", Request: Request{Nonce: "once"}}})
+	page, nonce := tree(t, set, Home{Base: Base{User: "alice", Request: Request{Nonce: "once"}}})
 	if found := page.find("#theirs"); len(found) != 1 || found[0].text() != "alice" || nonce != "once" {
 		t.Errorf("the page is not theirs, or its nonce is %q", nonce)
 	}
@@ -191,7 +191,7 @@ func TestWarningsAboutTheFolder(t *testing.T) {
 
 func TestMistakesNameFileAndLine(t *testing.T) {
 	cases := map[string]struct{ page, want string }{
-		"name":     {"\n{{.user_lst}}", "chat.html:2: .user_lst: there is no .user_lst here; there are .b_user_list, .can_moderate,"},
+		"name":     {"\n{{.user_lst}}", "chat.html:2: .user_lst: there is no .user_lst here; there are .b_user_list, .ban_reason,"},
 		"endpoint": {"\n{{url_for \"main.rooms\"}}", `chat.html:2: url_for: there is no endpoint "main.rooms"; there are addper, adduser,`},
 		"asset":    {"{{asset \"a.css\"}}", `chat.html:1: there is no static file "a.css"`},
 		"argument": {"{{url_for \"main.edituser\"}}", "the path /edituser/<id>/ lacks a value"},

@@ -6,10 +6,10 @@ import (
 	"hihichat/templates/own"
 )
 
-func (Home) data() own.Data { return nil }
+func (p Home) data() own.Data { return own.Data{"readable": p.Readable} }
 
 func (p Login) data() own.Data {
-	data := own.Data{"form": p.form(), "next": p.Next, "session_ended": p.Ended}
+	data := own.Data{"form": p.form(), "next": p.Next, "session_ended": p.Ended, "can_sign_up": p.SignUp, "guests_off": p.Closed}
 	if p.Ended {
 		data["get_flashed_messages"] = append(slices.Clone(p.Notices), problemWords["session-ended"])
 	}
@@ -28,8 +28,9 @@ func (p RoomList) data() own.Data {
 	return own.Data{
 		"get_flashed_messages": messages,
 		"roomlist":             names, "can_create": p.MayCreate, "taken": p.Taken, "after": p.After, "next": p.Next,
+		"search": p.Search,
 		"rooms": rows(p.Rooms, func(r RoomRow) own.Data {
-			return own.Data{"name": r.Name, "topic": r.Topic, "joined": r.Joined}
+			return own.Data{"name": r.Name, "topic": r.Topic, "joined": r.Joined, "public": r.Public}
 		}),
 	}
 }
@@ -40,16 +41,18 @@ func (p Chat) data() own.Data {
 		muted = append(muted, p.User)
 	}
 	return own.Data{
-		"rname": p.Room, "topic": p.Topic, "exists": p.Exists, "joined": p.Joined, "can_moderate": p.Moderator,
+		"rname": p.Room, "topic": p.Topic, "exists": p.Exists, "joined": p.Joined, "reading": p.Reading, "can_moderate": p.Moderator,
+		"can_manage": p.MaySettings, "banned": p.Banned, "ban_reason": p.BanReason, "member_count": p.MemberCount,
 		"user_list": names, "b_user_list": muted, "members": rows(p.Members, MemberRow.data),
 		"msg_list": rows(p.Messages, MessageRow.data), "has_older": p.Older,
 		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(p.Muted, p.MutedUntil),
+		"mute_reason": p.MuteReason,
 	}
 }
 
 func (p PrivateChat) data() own.Data {
 	people := []MemberRow{
-		{Name: p.Peer, Avatar: p.PeerAvatar},
+		{Name: p.Peer, Shown: p.PeerShown, Avatar: p.PeerAvatar},
 		{Name: p.User, Avatar: p.Avatar, Self: true, Muted: p.Muted, MutedUntil: p.MutedUntil},
 	}
 	if p.Peer == p.User {
@@ -60,36 +63,17 @@ func (p PrivateChat) data() own.Data {
 		"rname": p.Peer, "to": p.Peer, "user_list": names, "b_user_list": muted, "members": rows(people, MemberRow.data),
 		"msg_list": rows(p.Messages, MessageRow.data), "has_older": p.Older,
 		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(p.Muted, p.MutedUntil),
-	}
-}
-
-func (p Members) data() own.Data {
-	names, muted := namesOf(p.Members)
-	return own.Data{
-		"rname": p.Room, "joined": p.Joined, "can_moderate": p.MayModerate,
-		"ulist": names, "b_user": muted, "members": rows(p.Members, MemberRow.data),
+		"mute_reason": p.MuteReason,
 	}
 }
 
 func (p Users) data() own.Data {
 	return own.Data{
-		"search": p.Search, "next": p.Next,
-		"user_list": rows(p.Users, func(u UserRow) own.Data {
-			return own.Data{
-				"id": u.ID, "username": u.Name, "gravatar": u.Avatar, "is_admin": u.Admin,
-				"permissions": append([]string{}, u.Permissions...),
-			}
-		}),
+		"search": p.Search, "after": p.After, "next": p.Next, "deletions": p.Going, "user_list": rows(p.Users, UserRow.data),
 	}
 }
 
 func (p AddUser) data() own.Data { return own.Data{"form": p.form()} }
-
-func (p EditUser) data() own.Data {
-	return own.Data{
-		"form": p.form(), "user": own.Data{"id": p.ID, "username": p.Name, "is_admin": p.IsAdmin},
-	}
-}
 
 func (p AddPermission) data() own.Data {
 	return own.Data{"form": p.form(), "permissions": append([]string{}, p.Known...)}

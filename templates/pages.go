@@ -6,7 +6,7 @@ import (
 	"hihichat/templates/own"
 )
 
-// Page is the data of one page. The types of this file are the only ones; pass them by value. Text fields hold plain
+// Page is the data of one page. The types of this file and of accounts.go are the only ones; pass them by value. Text fields hold plain
 // text, never HTML: the templates escape.
 type Page interface {
 	template() string // the file's name without its ending, the Flask version's where it had that page
@@ -43,10 +43,14 @@ func (b Base) Guest() bool { return b.User == "" }
 type Nav struct {
 	ManageUsers       bool // /listuser/ and /adduser/
 	ManagePermissions bool // /addper/ and /edituser/<id>/
+	ReadAudit         bool // /audit/
 }
 
 // Home is / and /index/: a greeting and four buttons.
-type Home struct{ Base }
+type Home struct {
+	Base
+	Readable bool // guests may read public rooms
+}
 
 // Login is /login/. Our form posts to /login_check and reads its bare answer; a team's may post username and password to
 // /login/ itself, as in the first version.
@@ -55,6 +59,8 @@ type Login struct {
 	Next     string  // a local path to go to afterwards, already checked; empty: /
 	Username string  // what to fill in already
 	Ended    bool    // the visitor's session has ended: say why they are here
+	Closed   bool    // guests see no other page
+	SignUp   bool    // people may make themselves accounts at /signup/
 	Problem  Problem // why the last attempt failed, for a form that posts to /login/ itself
 }
 
@@ -62,6 +68,7 @@ type Login struct {
 type RoomList struct {
 	Base
 	Rooms     []RoomRow
+	Search    string // what the names begin with
 	MayCreate bool   // show the form that posts chatroomname and description to /createroom/
 	Taken     string // the name that was just refused because it exists; empty: none
 	After     string // where this page of the list started, exclusive; empty: at the first room
@@ -71,36 +78,35 @@ type RoomList struct {
 // Chat is /chat/: a room with its members and newest messages.
 type Chat struct {
 	Base
-	Room       string
-	Topic      string
-	Exists     bool // false: there is no such room; the page says so instead of showing an empty one
-	Joined     bool // the user is a member: sees history and members and may send
-	Moderator  bool // the user may open the page of members with its mute and kick buttons
-	Muted      bool // the user is silenced
-	MutedUntil time.Time
-	Members    []MemberRow
-	Messages   []MessageRow // oldest first
-	Older      bool         // there are messages before the first of Messages
+	Room        string
+	Topic       string
+	Exists      bool // false: there is no such room; the page says so instead of showing an empty one
+	Joined      bool // the user is a member: sees history and members and may send
+	Reading     bool // a guest, who may read the room: sees history, and may not send
+	Banned      bool // the user may not join
+	BanReason   string
+	Moderator   bool // the user may mute, kick and remove messages of those who stand lower
+	MaySettings bool // the user may open the room's settings
+	Muted       bool // the user is silenced
+	MutedUntil  time.Time
+	MuteReason  string
+	Members     []MemberRow  // the first of them
+	MemberCount int          // how many there are
+	Messages    []MessageRow // oldest first
+	Older       bool         // there are messages before the first of Messages
 }
 
 // PrivateChat is /privatechat/: the conversation of the user and Peer.
 type PrivateChat struct {
 	Base
 	Peer       string
+	PeerShown  string // what they want to be called; empty: by their name
 	PeerAvatar string
 	Muted      bool // the user is silenced
 	MutedUntil time.Time
+	MuteReason string
 	Messages   []MessageRow // of both sides, oldest first
 	Older      bool
-}
-
-// Members is /chat/roomuser/list: who is in the room, with mute and kick for those who may.
-type Members struct {
-	Base
-	Room        string
-	Joined      bool // the user is one of them
-	MayModerate bool
-	Members     []MemberRow
 }
 
 // Users is /listuser/.
@@ -108,7 +114,9 @@ type Users struct {
 	Base
 	Users  []UserRow
 	Search string // what the list was filtered by
+	After  int64  // where this page of the list started, exclusive; 0: at the first
 	Next   int64  // where the next page starts (?after=), exclusive; 0: this is the last
+	Going  int    // deleted accounts whose traces are still being cleared
 }
 
 // AddUser is /adduser/: posts username, password and password2 to itself.
@@ -116,16 +124,6 @@ type AddUser struct {
 	Base
 	Username string  // what was typed
 	Problem  Problem // why the last attempt failed
-}
-
-// EditUser is /edituser/<id>/: posts the names of the permissions that are to be held as permission (many) to itself.
-type EditUser struct {
-	Base
-	ID          int64
-	Name        string
-	IsAdmin     bool // the edited user is an administrator, who holds everything anyway
-	Permissions []PermissionRow
-	Problem     Problem
 }
 
 // AddPermission is /addper/: posts permissionname to itself.
@@ -161,10 +159,8 @@ func (Login) template() string         { return "login" }
 func (RoomList) template() string      { return "chatroomlist" }
 func (Chat) template() string          { return "chat" }
 func (PrivateChat) template() string   { return "privatechat" }
-func (Members) template() string       { return "roomuser_list" }
 func (Users) template() string         { return "listuser" }
 func (AddUser) template() string       { return "adduser" }
-func (EditUser) template() string      { return "edituser" }
 func (AddPermission) template() string { return "addper" }
 func (Error) template() string         { return "error" }
 func (Confirm) template() string       { return "confirm" }
@@ -175,10 +171,8 @@ func (Login) Title() string         { return "登录 · Hihi 聊天室" }
 func (RoomList) Title() string      { return "聊天室列表 · Hihi" }
 func (p Chat) Title() string        { return p.Room + " · Hihi 聊天室" }
 func (p PrivateChat) Title() string { return "与 " + p.Peer + " 私聊 · Hihi" }
-func (p Members) Title() string     { return p.Room + " 的成员 · Hihi" }
 func (Users) Title() string         { return "用户列表 · Hihi" }
 func (AddUser) Title() string       { return "添加用户 · Hihi" }
-func (p EditUser) Title() string    { return p.Name + " 的权限 · Hihi" }
 func (AddPermission) Title() string { return "添加权限 · Hihi" }
 func (p Error) Title() string       { return p.Headline() + " · Hihi" }
 func (Confirm) Title() string       { return "请确认 · Hihi" }

@@ -39,20 +39,24 @@ type WriteBox struct {
 	Type        string // the text of #chat_type
 	Placeholder string
 	Disabled    bool
+	Hidden      bool // there for the scripts alone
 }
 
-// WriteBox returns the text box of the room: guests talk to the duck, members to each other.
+// WriteBox returns the text box of the room: guests talk to the duck, members to each other. Guests who read the room
+// have none: the duck's answers would stand among what people say.
 func (p Chat) WriteBox() WriteBox {
 	if p.Guest() {
 		return WriteBox{
 			TextID: "message_not", ButtonID: "sub_but", From: GuestName, To: "0",
-			Type: "小黄鸭", Placeholder: "和小黄鸭说点啥吧...", Disabled: !p.Exists,
+			Type: "小黄鸭", Placeholder: "和小黄鸭说点啥吧...", Disabled: !p.Exists || p.Reading, Hidden: p.Reading,
 		}
 	}
 	box := signedInBox(p.User, "0", "群聊", "和室友说点啥吧...")
 	switch {
 	case !p.Exists:
 		box.Disabled, box.Placeholder = true, "没有这个聊天室"
+	case p.Banned:
+		box.Disabled, box.Placeholder = true, "你已被这个聊天室封禁"
 	case !p.Joined:
 		box.Disabled, box.Placeholder = true, "加入聊天室之后，就能和室友说点啥了"
 	}

@@ -1,15 +1,40 @@
 package templates
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // MessageRow is one message of a conversation.
 type MessageRow struct {
-	ID     string // chat.ID; empty for rows that the Flask version wrote without one and that got none
-	From   string
-	Own    bool // sent by the user who looks at the page
-	Text   string
-	Time   time.Time // in the location in which it is to be shown
-	Avatar string    // from AvatarPath
+	ID         string // chat.ID; empty for rows that the Flask version wrote without one and that got none
+	From       string
+	Shown      string    // what the sender wants to be called; empty: by their name
+	Own        bool      // sent by the user who looks at the page
+	Text       string    // empty for one that was removed
+	Removed    bool      // somebody has taken it back
+	RemovePath string    // where a POST takes it back, from RemovePath; empty: the user who looks at the page may not
+	Time       time.Time // in the location in which it is to be shown
+	Avatar     string    // from AvatarPath
+}
+
+// RemovedText stands in the place of a message that was taken back.
+const RemovedText = "消息已被删除"
+
+// Words returns what stands in the bubble.
+func (m MessageRow) Words() string {
+	if m.Removed {
+		return RemovedText
+	}
+	return m.Text
+}
+
+// Called returns how the page calls the sender.
+func (m MessageRow) Called() string {
+	if m.Own {
+		return "你"
+	}
+	return cmp.Or(m.Shown, m.From)
 }
 
 // Stamp returns the time as the page has always shown it, such as 2026/11/22 PM12:00:12 (contract section 3).
@@ -21,35 +46,12 @@ func (m MessageRow) ISO() string { return m.Time.Format("2006-01-02T15:04:05.000
 // Stamp formats t in the legacy manner, %Y/%m/%d %p%H:%M:%S: both AM/PM and 24 hours.
 func Stamp(t time.Time) string { return t.Format("2006/01/02 PM15:04:05") }
 
-// MemberRow is one person in a room.
-type MemberRow struct {
-	Name       string
-	Avatar     string // from AvatarPath
-	Owner      bool   // created the room
-	Self       bool   // is the user who looks at the page
-	Offline    bool   // known to be away; the page shows everybody else as present, as it always has
-	Muted      bool
-	MutedUntil time.Time // in the location in which it is to be shown; the zero time: for ever
-}
-
-// MuteText says how long the member is silenced; empty when not at all.
-func (m MemberRow) MuteText() string { return muteText(m.Muted, m.MutedUntil) }
-
-func muteText(muted bool, until time.Time) string {
-	switch {
-	case !muted:
-		return ""
-	case until.IsZero():
-		return "禁言中（永久）"
-	}
-	return "禁言中，到 " + Stamp(until) + " 为止"
-}
-
 // RoomRow is one room of the list.
 type RoomRow struct {
 	Name   string
 	Topic  string
 	Joined bool // the user is a member: the link enters, otherwise a button joins
+	Public bool // guests may read it
 }
 
 // UserRow is one account.
@@ -58,6 +60,9 @@ type UserRow struct {
 	Name        string
 	Avatar      string // from AvatarPath
 	Admin       bool
+	ShownName   string
+	Disabled    bool
+	Outranks    bool // holds more than the visitor, who may do nothing to it
 	Permissions []string
 }
 
@@ -80,8 +85,10 @@ type Problem struct {
 // permissionWords say what the permissions allow that hihichat itself asks for.
 var permissionWords = map[string]string{
 	"createroom":        "创建聊天室",
-	"manageusers":       "添加和查看用户",
+	"moderate":          "在所有聊天室禁言、移出和封禁",
+	"manageusers":       "添加和管理用户",
 	"managepermissions": "添加权限，决定谁有哪些权限",
+	"readaudit":         "查看操作记录",
 }
 
 // Words says what the permission allows; empty for one that only custom pages know.

@@ -29,7 +29,8 @@ var files embed.FS
 // layout.html.
 var pageNames = []string{
 	"index", "login", "chatroomlist", "chat", "privatechat", "roomuser_list", "listuser", "adduser", "edituser", "addper",
-	"error", "confirm",
+	"error", "confirm", "resetlink", "deleteuser", "reset", "signup", "profile",
+	"room_settings", "room_delete", "room_bans", "audit",
 }
 
 // Set is the parsed templates. All methods may be called concurrently; there is nothing to close.

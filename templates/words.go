@@ -9,9 +9,12 @@ import (
 
 var funcs = template.FuncMap{
 	"chatPath": ChatPath, "privatePath": PrivatePath, "membersPath": MembersPath, "loginPath": LoginPath,
-	"joinPath": joinPath, "leavePath": leavePath, "logoutPath": logoutPath, "editUserPath": editUserPath,
+	"joinPath": joinPath, "leavePath": leavePath, "logoutPath": logoutPath, "editUserPath": editUserPath, "signUpPath": signUpPath,
 	"roomsAfterPath": roomsAfterPath, "usersAfterPath": usersAfterPath,
 	"mutePath": mutePath, "unmutePath": unmutePath, "kickPath": kickPath,
+	"banPath": banPath, "unbanPath": unbanPath, "moderatorPath": moderatorPath, "transferPath": transferPath,
+	"settingsPath": settingsPath, "deleteRoomPath": deleteRoomPath, "bansPath": bansPath, "bansAfterPath": bansAfterPath,
+	"auditPath": auditPath, "deedWords": DeedWords,
 	"muteText": muteText, "asset": static.Path,
 }
 

@@ -83,5 +83,6 @@ func (r *Report) add(part Part, done chat.Restored) {
 	sum.Members += done.Members
 	sum.Names = append(sum.Names, done.Names...)
 	sum.Spared = append(sum.Spared, done.Spared...)
+	sum.Retired = append(sum.Retired, done.Retired...)
 	r.Done[part] = sum
 }

@@ -73,7 +73,8 @@ func Escape(s string) string { return markup.Replace(s) }
 // Response returns the JSON object of a stored message as viewer receives it, in the event "response" and in
 // /api/messages: code (the string "200"), msg, username, id, room, time (seconds, microsecond resolution) and text
 // (never escaped for HTML). msg and username are escaped if escape is set. In a private conversation room is the other
-// person as viewer sees it, and rtype ("p") and to (the addressee) are added. viewer does not matter in a room.
+// person as viewer sees it, and rtype ("p") and to (the addressee) are added. viewer does not matter in a room. A message
+// that was taken back has "removed": true at the end, and its texts are empty.
 func Response(m chat.Message, viewer string, escape bool) []byte {
 	msg, username := m.Text, m.From
 	if escape {
@@ -95,6 +96,9 @@ func Response(m chat.Message, viewer string, escape bool) []byte {
 	if m.Conversation.Private() {
 		dst = append(dst, `,"rtype":"p","to":`...)
 		dst = AppendASCII(dst, m.To())
+	}
+	if m.Removed {
+		dst = append(dst, `,"removed":true`...)
 	}
 	return append(dst, '}')
 }

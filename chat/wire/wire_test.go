@@ -85,6 +85,11 @@ func message(c chat.Conversation, from, text string) chat.Message {
 	return chat.Message{ID: chat.NewID(sent, 0xfedcba9876543210), Conversation: c, From: from, Text: text, Time: sent}
 }
 
+func removed(m chat.Message) chat.Message {
+	m.Removed = true
+	return m
+}
+
 func TestResponseBytes(t *testing.T) {
 	const id = "01M81J1MHS0AKZXQ5TK1V58CGG"
 	for name, c := range map[string]struct {
@@ -106,6 +111,10 @@ func TestResponseBytes(t *testing.T) {
 			`{"code":"200","msg":"hi","username":"alice","id":"ID","room":"bob","time":1795348812.345679,"text":"hi","rtype":"p","to":"bob"}`},
 		"private, to oneself": {message(chat.Between("alice", "alice"), "alice", "hi"), "alice", false,
 			`{"code":"200","msg":"hi","username":"alice","id":"ID","room":"alice","time":1795348812.345679,"text":"hi","rtype":"p","to":"alice"}`},
+		"taken back": {removed(message(chat.InRoom("hall"), "alice", "")), "bob", false,
+			`{"code":"200","msg":"","username":"alice","id":"ID","room":"hall","time":1795348812.345679,"text":"","removed":true}`},
+		"taken back in private": {removed(message(chat.Between("alice", "bob"), "alice", "")), "bob", false,
+			`{"code":"200","msg":"","username":"alice","id":"ID","room":"alice","time":1795348812.345679,"text":"","rtype":"p","to":"bob","removed":true}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := strings.Replace(c.want, "ID", string(c.message.ID), 1)

@@ -73,6 +73,7 @@ func (a *chatApp) listeners(namespace string) *rooms {
 func (a *chatApp) sweep() {
 	a.recall.prune()
 	a.hub.rooms.prune()
+	a.hub.mutes.prune(a.hub.clock())
 	ids := make(map[chat.SessionID]bool)
 	for _, c := range a.server.all() {
 		if !c.actor.Guest() {

@@ -138,10 +138,10 @@ func TestKickedSocketHearsNothingMore(t *testing.T) {
 	_, token := w.user("bob")
 	w.room("大厅", "alice", "bob")
 	c, witness := w.subscribe(variant{4, "websocket"}, token, "大厅"), w.subscribe(variant{4, "websocket"}, aliceToken, "大厅")
-	if err := w.chat.Kick(t.Context(), alice, "大厅", "bob"); err != nil {
+	if err := w.chat.Kick(t.Context(), alice, chat.Sanction{Room: "大厅", User: "bob", Reason: "<b>吵"}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := c.expect(`2/testnamespace,["notice"`), `2/testnamespace,["notice",{"kind":"kicked","room":"\u5927\u5385","until":null}]`; got != want {
+	if got, want := c.expect(`2/testnamespace,["notice"`), `2/testnamespace,["notice",{"kind":"kicked","room":"\u5927\u5385","until":null,"left":null,"reason":"\u003cb\u003e\u5435"}]`; got != want {
 		t.Errorf("notice %s", got)
 	}
 	if w.heard(c, witness, alice, chat.InRoom("大厅")) {
@@ -157,10 +157,10 @@ func TestMutedSocketIsTold(t *testing.T) {
 	_, token := w.user("bob")
 	w.room("room", "alice", "bob")
 	c := w.subscribe(variant{3, "polling"}, token, "room")
-	if err := w.chat.Mute(t.Context(), alice, "room", "bob", 0); err != nil {
+	if err := w.chat.Mute(t.Context(), alice, chat.Sanction{Room: "room", User: "bob"}); err != nil {
 		t.Fatal(err)
 	}
-	c.expect(`2/testnamespace,["notice",{"kind":"muted","room":"room","until":null}]`)
+	c.expect(`2/testnamespace,["notice",{"kind":"muted","room":"room","until":null,"left":null,"reason":""}]`)
 	c.emit(`2/testnamespace,2["request_for_response","hello","bob"]`)
 	c.expect(`3/testnamespace,2[{"code":201,"msg":"Your are under block now!"}]`)
 	if err := w.chat.Unmute(t.Context(), alice, "room", "bob"); err != nil {

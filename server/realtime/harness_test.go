@@ -25,6 +25,7 @@ const patience = 20 * time.Second
 type world struct {
 	t        *testing.T
 	cfg      realtime.Config
+	options  chat.Options // the publisher is the hub; the clock, if there is one, the hub's too
 	stores   chat.Stores
 	sessions *auth.Sessions
 	chat     *chat.Service
@@ -35,7 +36,12 @@ type world struct {
 
 func newWorld(t *testing.T, cfg realtime.Config) *world {
 	t.Helper()
-	w := &world{t: t, cfg: cfg, stores: storetest.NewMemory()}
+	return newWorldWith(t, cfg, chat.Options{}, storetest.NewMemory())
+}
+
+func newWorldWith(t *testing.T, cfg realtime.Config, options chat.Options, stores chat.Stores) *world {
+	t.Helper()
+	w := &world{t: t, cfg: cfg, options: options, stores: stores}
 	w.sessions = auth.NewSessions(w.stores.Sessions, auth.SessionConfig{})
 	w.start()
 	t.Cleanup(w.stop)
@@ -45,7 +51,12 @@ func newWorld(t *testing.T, cfg realtime.Config) *world {
 func (w *world) start() {
 	w.t.Helper()
 	w.hub = realtime.NewHub()
-	service, err := chat.NewService(w.t.Context(), w.stores, chat.Options{Publisher: w.hub})
+	options := w.options
+	options.Publisher = w.hub
+	if options.Clock != nil {
+		w.hub.SetClock(options.Clock)
+	}
+	service, err := chat.NewService(w.t.Context(), w.stores, options)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -88,7 +99,7 @@ func (w *world) user(name string) (chat.Actor, string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	token, session, err := w.sessions.Start(w.t.Context(), u.ID, false, nil)
+	token, session, err := w.sessions.Start(w.t.Context(), u.ID, false, auth.Client{}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package realtime
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -18,16 +17,16 @@ type Hub struct {
 	raw     bool            // msg and username go out unescaped
 	running *sync.WaitGroup // the Server's; this and all are nil before it starts, when nobody listens
 	all     func() []*conn
-
-	mu    sync.Mutex // guards what follows
-	ended map[chat.SessionID]time.Time
+	clock   func() time.Time
+	ended   *endedSessions
+	mutes   *toldMutes
 }
 
 var _ chat.Publisher = (*Hub)(nil)
 
 // NewHub returns a hub that nobody listens to yet.
 func NewHub() *Hub {
-	return &Hub{rooms: newRooms(), ended: make(map[chat.SessionID]time.Time)}
+	return &Hub{rooms: newRooms(), clock: time.Now, ended: newEndedSessions(), mutes: newToldMutes()}
 }
 
 // start readies the hub for listeners; it is called before the first can exist. all returns the open connections.
@@ -37,82 +36,80 @@ func (h *Hub) start(raw bool, running *sync.WaitGroup, all func() []*conn) {
 
 // MessageStored sends the message, as the event "response", to the listeners of its conversation and to nobody else.
 func (h *Hub) MessageStored(m chat.Message) {
-	if !m.Conversation.Private() {
-		h.publish(conversationKey(m.Conversation, ""), "response", func() []byte { return wire.Response(m, "", !h.raw) })
-		return
-	}
-	low, high := m.Conversation.Pair()
-	h.toViewer(m, low)
-	if high != low {
-		h.toViewer(m, high)
-	}
+	h.tell(m.Conversation, "response", func(viewer string) []byte { return wire.Response(m, viewer, !h.raw) })
 }
 
-func (h *Hub) toViewer(m chat.Message, viewer string) {
-	key := conversationKey(m.Conversation, viewer)
-	h.publish(key, "response", func() []byte { return wire.Response(m, viewer, !h.raw) })
+// MessageRemoved sends the event "removed" to the same listeners, behind the message.
+func (h *Hub) MessageRemoved(m chat.Message) {
+	h.tell(m.Conversation, "removed", func(viewer string) []byte { return wire.Removed(m, viewer) })
+}
+
+// RoomChanged sends the event "room" to those who listen to the room. Guests do so no more when it is not public.
+func (h *Hub) RoomChanged(r chat.Room) {
+	key := roomKey(r.Name)
+	if !r.Public {
+		h.dismiss(key, wire.Notice(wire.RoomPrivate, r.Name, ""), func(c *conn) bool { return c.actor.Guest() })
+	}
+	h.publish(key, "room", func() []byte { return wire.Room(r) })
+}
+
+// RoomDeleted tells those who listen to the room and stops their listening.
+func (h *Hub) RoomDeleted(room string) {
+	h.dismiss(roomKey(room), wire.Notice(wire.RoomDeleted, room, ""), func(*conn) bool { return true })
 }
 
 // MemberRemoved stops the user's sockets listening to the room, and tells them if somebody else did it.
-func (h *Hub) MemberRemoved(room, user string, kicked bool) {
-	for _, id := range h.rooms.sockets(userKey(user)) {
-		h.rooms.leave(id, roomKey(room))
-	}
-	if kicked {
-		h.notify(userKey(user), notice{Kind: "kicked", Room: room})
+func (h *Hub) MemberRemoved(r chat.Removal) {
+	h.rooms.expel(userKey(r.User), roomKey(r.Room))
+	if kind, told := removalNotices[r.Kind]; told {
+		h.notify(userKey(r.User), wire.Notice(kind, r.Room, r.Reason))
 	}
 }
 
-// MuteChanged tells the user's sockets.
-func (h *Hub) MuteChanged(m chat.Mute, active bool) {
-	n := notice{Kind: "muted", Room: m.Room, Until: m.Until}
-	if !active {
-		n.Kind = "unmuted"
+// removalNotices is what somebody is told who is no member any more. Who left knows.
+var removalNotices = map[chat.RemovalKind]wire.NoticeKind{chat.Kicked: wire.Kicked, chat.Banned: wire.Banned}
+
+// Muted tells the user's sockets. Of a mute that refuses one message after the other they hear once a second: what is
+// said to somebody who floods a room must not become a flood itself, least of all for their other, slower device.
+func (h *Hub) Muted(m chat.Mute, left time.Duration) {
+	if h.rooms.get(userKey(m.User)) != nil && true {
+		h.notify(userKey(m.User), wire.MuteNotice(m, left))
 	}
-	h.notify(userKey(m.User), n)
 }
 
-// SessionsEnded tells the sockets of the sessions and disconnects them, those too that are just connecting.
-func (h *Hub) SessionsEnded(ids []chat.SessionID) {
-	h.remember(ids)
-	if h.all == nil {
+// Unmuted tells the user's sockets.
+func (h *Hub) Unmuted(room, user string) {
+	h.mutes.lifted(room, user)
+	h.notify(userKey(user), wire.Notice(wire.Unmuted, room, ""))
+}
+
+// tell sends an event to the listeners of the conversation, to each of a pair as they see it. argument is called only if
+// somebody listens.
+func (h *Hub) tell(c chat.Conversation, event string, argument func(viewer string) []byte) {
+	if !c.Private() {
+		h.publish(roomKey(c.Room()), event, func() []byte { return argument("") })
 		return
 	}
-	for _, c := range h.all() {
-		if c.actor.Guest() || !slices.Contains(ids, c.actor.Session) {
-			continue
-		}
-		if c.isConnected(namespaceName) {
-			c.deliver(noticeFrame(notice{Kind: "session-ended"}))
-		}
-		c.server.goPart(c, "session ended")
+	low, high := c.Pair()
+	h.publish(pairKey(low, high), event, func() []byte { return argument(low) })
+	if high != low {
+		h.publish(pairKey(high, low), event, func() []byte { return argument(high) })
 	}
 }
 
-// endedMemory is how long an ended session is remembered: longer than any handshake takes that saw it alive.
-const endedMemory = time.Minute
-
-// remember keeps the sessions that ended a moment ago, so that a socket whose handshake saw one of them alive and
-// joins now is sent away all the same.
-func (h *Hub) remember(ids []chat.SessionID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	now := time.Now()
-	for id, at := range h.ended {
-		if now.Sub(at) > endedMemory {
-			delete(h.ended, id)
+// dismiss stops the listening of those that who picks, and then gives them the notice. Behind it may still come what was
+// on its way to them when it was published.
+func (h *Hub) dismiss(key socket.Room, notice []byte, who func(*conn) bool) {
+	gone := h.rooms.dismiss(key, who)
+	if len(gone) == 0 {
+		return
+	}
+	frame := eventFrame("notice", notice)
+	h.running.Go(func() { // they may be thousands, and whoever publishes waits for nobody
+		for _, c := range gone {
+			c.deliver(frame)
 		}
-	}
-	for _, id := range ids {
-		h.ended[id] = now
-	}
-}
-
-func (h *Hub) hasEnded(id chat.SessionID) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	_, ok := h.ended[id]
-	return ok
+	})
 }
 
 // publish sends an event to a room. body makes its argument, and is called only if somebody listens.
@@ -122,29 +119,8 @@ func (h *Hub) publish(key socket.Room, name string, body func() []byte) {
 	}
 }
 
-func (h *Hub) notify(key socket.Room, n notice) {
-	if r := h.rooms.get(key); r != nil {
-		r.publish(noticeFrame(n), h.running)
-	}
-}
-
-// notice is the event by which the server tells a person's sockets what has happened to them. Old clients ignore it.
-type notice struct {
-	Kind  string    // muted, unmuted, kicked, session-ended
-	Room  string    // empty: everywhere
-	Until time.Time // of a mute; the zero time: for ever
-}
-
-func noticeFrame(n notice) []byte {
-	body := wire.AppendASCII([]byte(`{"kind":`), n.Kind)
-	body = wire.AppendASCII(append(body, `,"room":`...), n.Room)
-	body = append(body, `,"until":`...)
-	if n.Until.IsZero() {
-		body = append(body, "null"...)
-	} else {
-		body = wire.AppendSeconds(body, n.Until.UnixMicro())
-	}
-	return eventFrame("notice", append(body, '}'))
+func (h *Hub) notify(key socket.Room, notice []byte) {
+	h.publish(key, "notice", func() []byte { return notice })
 }
 
 // eventFrame returns the frame of an event of the chat's namespace with one argument, which must be ASCII JSON.

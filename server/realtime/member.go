@@ -8,6 +8,7 @@ import (
 	"github.com/zishang520/socket.io/v2/socket"
 
 	"hihichat/chat"
+	"hihichat/chat/wire"
 )
 
 // eventTimeout bounds what one event of a client may take, storage included.
@@ -15,6 +16,11 @@ const eventTimeout = 10 * time.Second
 
 // member is one socket of the chat's namespace: who it is, which conversation it named last, and what it asks for. Its
 // events come one at a time, in the order sent.
+//
+// Who it is was read at the handshake, and of that only the name counts: what people may do by a socket, to listen and to
+// speak, hangs on their standing in the room, which every event reads anew, and never on a permission or on being an
+// administrator. An account that is disabled or deleted loses its sessions, and they take their sockets along
+// (Hub.SessionsEnded).
 type member struct {
 	app     *chatApp
 	conn    *conn
@@ -32,13 +38,12 @@ type member struct {
 // section 5).
 func (m *member) onConnect() {
 	a := m.conn.actor
-	if a.Guest() {
-		return
-	}
-	m.sock.Join(userKey(a.Name))
-	if m.app.hub.hasEnded(a.Session) {
-		m.conn.server.goPart(m.conn, "session ended")
-		return
+	if !a.Guest() {
+		m.sock.Join(userKey(a.Name))
+		if m.app.hub.ended.has(a.Session) {
+			m.conn.server.goPart(m.conn, "session ended")
+			return
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
@@ -79,7 +84,11 @@ func (m *member) onEvent(args []any) {
 	defer cancel()
 	switch len(args) {
 	case 1:
-		m.answer(ack, m.onSubscribe(ctx, args[0]))
+		if err := m.onSubscribe(ctx, args[0]); err != nil {
+			m.answer(ack, err)
+		} else {
+			m.welcome(ctx, ack)
+		}
 	case 2:
 		m.onSay(ctx, args[0], ack)
 	default:
@@ -99,7 +108,8 @@ func cutAck(args []any) ([]any, socket.Ack) {
 	return args, nil
 }
 
-// onSubscribe handles request_for_response {param: ROOM, rtype: "p" for a person}.
+// onSubscribe handles request_for_response {param: ROOM, rtype: "p" for a person}. Guests may listen to public rooms, where
+// the server lets them, and are asked to sign in for all else.
 func (m *member) onSubscribe(ctx context.Context, arg any) error {
 	request, ok := arg.(map[string]any)
 	if !ok {
@@ -108,9 +118,6 @@ func (m *member) onSubscribe(ctx context.Context, arg any) error {
 	name, ok := request["param"].(string)
 	if !ok {
 		return errBadEvent
-	}
-	if m.conn.actor.Guest() {
-		return chat.ErrSignIn
 	}
 	private := chat.Between(m.conn.actor.Name, name)
 	if request["rtype"] == "p" || m.conn.origin == private {
@@ -130,15 +137,8 @@ func (m *member) onSubscribe(ctx context.Context, arg any) error {
 
 // subscribe makes the socket listen to the conversation, if its user may, and remembers it as the one named last.
 func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
-	service, a := m.app.service, m.conn.actor
-	if err := service.MayListen(ctx, a, c); err != nil {
-		return err
-	}
-	key := conversationKey(c, a.Name)
-	m.sock.Join(key)
-	// Asked again, since a kick between the question and the join would not have found the socket in the room.
-	if err := service.MayListen(ctx, a, c); err != nil {
-		m.sock.Leave(key)
+	a := m.conn.actor
+	if err := m.enter(ctx, c); err != nil {
 		return err
 	}
 	if m.recalled != (chat.Conversation{}) && m.recalled != c {
@@ -149,6 +149,48 @@ func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
 		m.app.recall.listens(m, c)
 	}
 	return nil
+}
+
+// enter asks whether the user may listen, and asks again if somebody was removed from a room meanwhile: it may have been
+// them, and the removal would not have found this socket. A kick, a ban, the end of a room or of its being public all
+// remove.
+func (m *member) enter(ctx context.Context, c chat.Conversation) error {
+	a, rooms := m.conn.actor, m.app.hub.rooms
+	for {
+		since := rooms.removals()
+		if err := m.app.service.MayListen(ctx, a, c); err != nil {
+			return err
+		}
+		if rooms.admit(m.sock.Id(), m.conn, conversationKey(c, a.Name), since) {
+			return nil
+		}
+	}
+}
+
+// welcome answers a socket that has come to listen. If its user is muted there, the answer says so, and a notice says for
+// how long: the mute may have been set, or lifted, while this socket was away.
+func (m *member) welcome(ctx context.Context, ack socket.Ack) {
+	answer := map[string]any{"code": 200, "msg": "ok"}
+	if mute, muted := m.mute(ctx); muted {
+		m.conn.deliver(eventFrame("notice", wire.MuteNotice(mute, mute.Left(m.app.hub.clock()))))
+		answer["muted"] = true
+	}
+	if ack != nil {
+		ack([]any{answer}, nil)
+	}
+}
+
+// mute returns the mute that binds the user in the conversation named last. A store that does not answer is no reason to
+// keep the socket from listening.
+func (m *member) mute(ctx context.Context) (chat.Mute, bool) {
+	a := m.conn.actor
+	if a.Guest() {
+		return chat.Mute{}, false
+	}
+	mutes, err := m.app.service.Muted(ctx, m.current.Room(), []string{a.Name}) // in private, those that bind everywhere
+	m.logFailure("looking for a mute", err)
+	mute, muted := mutes[a.Name]
+	return mute, muted
 }
 
 // onSay handles request_for_response TEXT, NAME: it says TEXT in the conversation named last, as the session's user,

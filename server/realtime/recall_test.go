@@ -66,7 +66,7 @@ func TestOldSocketGetsItsRoomBack(t *testing.T) {
 	t.Run("not a room it was kicked out of", func(t *testing.T) {
 		r := newRecalled(t)
 		r.subscribe(ws3, r.bob, "one").leave()
-		if err := r.chat.Kick(t.Context(), r.alice, "one", "bob"); err != nil {
+		if err := r.chat.Kick(t.Context(), r.alice, chat.Sanction{Room: "one", User: "bob"}); err != nil {
 			t.Fatal(err)
 		}
 		r.hears(r.dial(ws3, r.bob, nil), "one", false)

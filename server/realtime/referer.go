@@ -10,17 +10,17 @@ import (
 
 // conversationOf returns the conversation whose page made a handshake, by its Referer: /chat/?rname=ROOM or
 // /privatechat/?to=PEER of this site. A browser sends it with polling requests, not with WebSocket ones. The zero
-// Conversation when it tells nothing, or when nobody is signed in.
+// Conversation when it tells nothing. Guests have no private conversations.
 func (a *chatApp) conversationOf(r *http.Request, actor chat.Actor) chat.Conversation {
 	page, err := url.Parse(r.Referer())
-	if err != nil || page.Host == "" || actor.Guest() || !a.server.cfg.ours(r, page.Scheme+"://"+page.Host) {
+	if err != nil || page.Host == "" || !a.server.cfg.ours(r, page.Scheme+"://"+page.Host) {
 		return chat.Conversation{}
 	}
 	fields := wire.ParseFields(page.RawQuery)
 	switch {
 	case page.Path == "/chat/" && fields.Get("rname") != "":
 		return chat.InRoom(fields.Get("rname"))
-	case page.Path == "/privatechat/" && fields.Get("to") != "":
+	case page.Path == "/privatechat/" && !actor.Guest() && fields.Get("to") != "":
 		return chat.Between(actor.Name, fields.Get("to"))
 	}
 	return chat.Conversation{}

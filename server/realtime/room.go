@@ -121,6 +121,17 @@ func (r *room) next(spare []byte) (batch []byte, start uint64, members []*listen
 	return batch, start, r.snapshot
 }
 
+// listening returns the members' connections.
+func (r *room) listening() map[socket.SocketId]*conn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	conns := make(map[socket.SocketId]*conn, len(r.members))
+	for id, l := range r.members {
+		conns[id] = l.conn
+	}
+	return conns
+}
+
 // sockets returns the ids of the members.
 func (r *room) sockets() []socket.SocketId {
 	r.mu.Lock()

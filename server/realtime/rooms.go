@@ -30,9 +30,10 @@ func conversationKey(c chat.Conversation, viewer string) socket.Room {
 
 // rooms is who listens where, in one namespace. Methods may be called concurrently.
 type rooms struct {
-	mu     sync.RWMutex // guards what follows; taken before a room's own
-	byKey  map[socket.Room]*room
-	bySock map[socket.SocketId]map[socket.Room]bool
+	mu      sync.RWMutex // guards what follows; taken before a room's own
+	byKey   map[socket.Room]*room
+	bySock  map[socket.SocketId]map[socket.Room]bool
+	removal uint64 // counts expel and dismiss
 }
 
 func newRooms() *rooms {
@@ -44,6 +45,31 @@ func newRooms() *rooms {
 func (rs *rooms) join(id socket.SocketId, c *conn, keys ...socket.Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
+	rs.add(id, c, keys)
+}
+
+// removals counts the times that listeners were removed from rooms, for admit.
+func (rs *rooms) removals() uint64 {
+	rs.mu.RLock()
+	defer rs.mu.RUnlock()
+	return rs.removal
+}
+
+// admit is join for one room, unless listeners were removed from any since removals returned since. So whoever asks between
+// the two whether the socket may listen need not fear that the answer was out of date when it came: what changes it is
+// stored first, and then removes.
+func (rs *rooms) admit(id socket.SocketId, c *conn, key socket.Room, since uint64) bool {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.removal != since {
+		return false
+	}
+	rs.add(id, c, []socket.Room{key})
+	return true
+}
+
+// add is join with rs.mu held.
+func (rs *rooms) add(id socket.SocketId, c *conn, keys []socket.Room) {
 	joined := rs.bySock[id]
 	if joined == nil {
 		if !slices.Contains(keys, socket.Room(id)) {
@@ -69,6 +95,41 @@ func (rs *rooms) leave(id socket.SocketId, key socket.Room) {
 	defer rs.mu.Unlock()
 	delete(rs.bySock[id], key)
 	rs.remove(id, key)
+}
+
+// expel takes the sockets that are in one room, a user's, out of another.
+func (rs *rooms) expel(user, key socket.Room) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.removal++
+	r := rs.byKey[user]
+	if r == nil {
+		return
+	}
+	for _, id := range r.sockets() {
+		delete(rs.bySock[id], key)
+		rs.remove(id, key)
+	}
+}
+
+// dismiss takes those out of the room that who picks, and returns their connections.
+func (rs *rooms) dismiss(key socket.Room, who func(*conn) bool) []*conn {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.removal++
+	r := rs.byKey[key]
+	if r == nil {
+		return nil
+	}
+	var gone []*conn
+	for id, c := range r.listening() {
+		if who(c) {
+			delete(rs.bySock[id], key)
+			rs.remove(id, key)
+			gone = append(gone, c)
+		}
+	}
+	return gone
 }
 
 // leaveAll forgets the socket.

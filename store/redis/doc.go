@@ -9,12 +9,14 @@
 //
 // What Flask does not have lives under hihi: (keys.go):
 //
-//	hihi:room:<room>    hash    topic, owner, created (microseconds)
+//	hihi:room:<room>    hash    topic, owner, created (microseconds), public, moderators, ban:<user> for each ban, …
 //	hihi:rooms          zset    index of room names, for pages in byte order
 //	hihi:histories      zset    index of keys that hold messages → a time before or at their oldest message's
 //	hihi:newest         string  microseconds of the newest message of all
 //	hihi:peers:<user>   zset    who the user has private conversations with → time of the newest message
-//	hihi:mute:…         string  a mute that binds in one room; its TTL is the time left
+//	hihi:mute:…         string  a mute that binds in one room, with its reason; its TTL is the time left
+//	hihi:mutes:<room>   zset    who has such a mute in the room, or had one
+//	hihi:why:<user>     string  the reason of a mute that binds everywhere, with the same TTL
 //
 // The indexes save scans while the store runs. Open fills them from the keys it finds, since Flask does not keep them;
 // a room that Flask makes meanwhile is added when somebody asks for it.

@@ -3,6 +3,7 @@ package redis
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,12 +67,19 @@ func dump[V any](
 
 // wholeRoom is a room with everybody in it, as a pipeline will have read it.
 type wholeRoom struct {
-	roomReply
-	scores *goredis.ZSliceCmd
+	name     string
+	creators *goredis.StringSliceCmd
+	scores   *goredis.ZSliceCmd
+	meta     *goredis.MapStringStringCmd
 }
 
 func askWholeRoom(ctx context.Context, p goredis.Pipeliner, name string) wholeRoom {
-	return wholeRoom{askRoom(ctx, p, name), p.ZRangeWithScores(ctx, roomKey(name), 0, -1)}
+	return wholeRoom{
+		name:     name,
+		creators: askCreators(ctx, p, name),
+		scores:   p.ZRangeWithScores(ctx, roomKey(name), 0, -1),
+		meta:     p.HGetAll(ctx, metaKey(name)),
+	}
 }
 
 // record returns the room, or why it is none. ok is false when it has vanished meanwhile.
@@ -81,14 +89,22 @@ func (r wholeRoom) record() (record chat.RoomRecord, skip error, ok bool) {
 		return record, &chat.Skip{What: "room", Name: r.name, Why: "its key " + roomKey(r.name) + " holds something else"}, true
 	case r.name == "":
 		return record, &chat.Skip{What: "room", Name: roomKey(""), Why: "it has no name"}, true
-	case len(r.scores.Val()) == 0:
+	case len(r.scores.Val()) == 0, r.meta.Val()[goingField] != "":
 		return record, nil, false
 	}
-	room := r.room()
-	if room.CreatedAt.IsZero() {
-		room.CreatedAt = pseudoCreated(r.scores.Val())
+	meta := make(map[string]string)
+	maps.Copy(meta, r.meta.Val())
+	if created := pseudoCreated(r.scores.Val()); meta[createdField] == "" && !created.IsZero() {
+		meta[createdField] = strconv.FormatInt(created.UnixMicro(), 10)
 	}
-	return chat.RoomRecord{Room: room, Members: members(r.scores.Val(), room.CreatedAt)}, nil, true
+	room, banned := roomOf(r.name, r.creators.Val(), meta), bannedIn(slices.Collect(maps.Keys(meta)))
+	record = chat.RoomRecord{
+		Room: room, Members: members(r.scores.Val(), meta, banned), Moderators: moderatorsOf(meta[moderatorsField]),
+	}
+	for _, user := range banned {
+		record.Bans = append(record.Bans, decodeBan(r.name, user, meta[banField(user)]))
+	}
+	return record, nil, true
 }
 
 // year2001 is the least score that is a time somebody chatted at: smaller ones are marks like creatorScore.
@@ -118,7 +134,11 @@ func (s *Store) DumpMutes(ctx context.Context, now time.Time) iter.Seq2[chat.Mut
 		if err != nil {
 			return false, err
 		}
-		for _, m := range running(replies, now) {
+		mutes, err := s.withReasons(ctx, running(replies, now), now)
+		if err != nil {
+			return false, err
+		}
+		for _, m := range mutes {
 			if !yield(m, nil) {
 				return false, nil
 			}

@@ -17,10 +17,18 @@ import (
 // the same key, are passed over, and the page is filled from what follows.
 func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.HistoryQuery) ([]chat.Message, error) {
 	walks := s.walks(c, q)
+	if err := s.walkAll(ctx, walks); err != nil {
+		return nil, err
+	}
+	return page(walks, q), nil
+}
+
+// walkAll goes all ways to their ends, side by side.
+func (s *Store) walkAll(ctx context.Context, walks []*walk) error {
 	for {
 		open := slices.DeleteFunc(slices.Clone(walks), func(w *walk) bool { return w.done })
 		if len(open) == 0 {
-			return page(walks, q), nil
+			return nil
 		}
 		err := s.pipelined(ctx, "reading a history", func(p goredis.Pipeliner) {
 			for _, w := range open {
@@ -28,7 +36,7 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 			}
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, w := range open {
 			w.take()
@@ -38,10 +46,7 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 
 // walks returns one walk for each key of the conversation.
 func (s *Store) walks(c chat.Conversation, q chat.HistoryQuery) []*walk {
-	keys := []string{historyKey(c.Room())}
-	if c.Private() {
-		keys = privateKeys(c.Pair())
-	}
+	keys := keysIn(c)
 	walks := make([]*walk, len(keys))
 	for i, key := range keys {
 		accept := func(member string, score float64) (chat.Message, bool) {
@@ -73,18 +78,31 @@ func within(id chat.ID, q chat.HistoryQuery) bool {
 	return (q.Before == "" || id < q.Before) && (q.After == "" || id > q.After)
 }
 
-// page merges what the walks have found: a pair's message stands at both of its keys.
+// page merges what the walks have found: a pair's message stands at both of its keys. Where only one of them says that it
+// was removed, that one is right.
 func page(walks []*walk, q chat.HistoryQuery) []chat.Message {
 	var all []chat.Message
 	for _, w := range walks {
 		all = append(all, w.found...)
 	}
-	slices.SortFunc(all, func(a, b chat.Message) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b chat.Message) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), removedFirst(a, b))
+	})
 	all = slices.CompactFunc(all, func(a, b chat.Message) bool { return a.ID == b.ID })
 	if q.After != "" {
 		return all[:min(len(all), q.Limit)]
 	}
 	return all[max(0, len(all)-q.Limit):]
+}
+
+func removedFirst(a, b chat.Message) int {
+	switch {
+	case a.Removed == b.Removed:
+		return 0
+	case a.Removed:
+		return -1
+	}
+	return 1
 }
 
 // NewestTime implements chat.MessageStore.

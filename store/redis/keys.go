@@ -48,14 +48,26 @@ func roomMuteKey(room, user string) string {
 	return roomMutePrefix + strconv.Itoa(len(room)) + ":" + room + ":" + user
 }
 
+// roomMutesKey holds those who have a mute in room, or had one: who deletes the room looks here.
+func roomMutesKey(room string) string { return "hihi:mutes:" + room }
+
+// reasonKey holds why user is muted everywhere: everywhereMuteKey is Flask's and has no place for it.
+func reasonKey(user string) string { return "hihi:why:" + user }
+
 // metaKey holds what Flask does not know of a room.
 func metaKey(room string) string { return "hihi:room:" + room }
 
 // The fields of metaKey.
 const (
-	topicField   = "topic"
-	ownerField   = "owner"
-	createdField = "created"
+	topicField      = "topic"
+	ownerField      = "owner"
+	joinedField     = "joined"  // when the owner joined, in microseconds; empty: they are there since the room is
+	createdField    = "created" // microseconds
+	publicField     = "public"
+	moderatorsField = "moderators" // moderators.go says how
+	goingField      = "going"      // the room is being deleted: deleteroom.go
+
+	banPrefix = "ban:" // and the user's name
 )
 
 // peersKey holds those with whom user has private conversations.

@@ -27,6 +27,12 @@ return redis.call('ZREM', KEYS[1], ARGV[1])`)
 
 // Join implements chat.RoomStore.
 func (s *Store) Join(ctx context.Context, room, user string, at time.Time) (bool, error) {
+	switch mark, err := s.markOf(ctx, room); {
+	case err != nil:
+		return false, err
+	case mark != "":
+		return false, chat.ErrNoRoom
+	}
 	joined, err := joinRoom.Run(ctx, s.client, []string{roomKey(room)}, user, formatScore(at.UnixMicro())).Int()
 	switch {
 	case wrongType(err):
@@ -59,32 +65,38 @@ func (s *Store) Leave(ctx context.Context, room, user string) (bool, error) {
 	return left == 1, nil
 }
 
-// Members implements chat.RoomStore.
+// Members implements chat.RoomStore. Those whom Flask has let in although they are banned are left out.
 func (s *Store) Members(ctx context.Context, room string) ([]chat.Member, error) {
+	var reply roomReply
 	var scores *goredis.ZSliceCmd
-	var meta *goredis.MapStringStringCmd
+	var fields *goredis.StringSliceCmd
 	err := s.pipelined(ctx, "reading members", func(p goredis.Pipeliner) {
+		reply = askRoom(ctx, p, room)
 		scores = p.ZRangeWithScores(ctx, roomKey(room), 0, -1)
-		meta = p.HGetAll(ctx, metaKey(room))
+		fields = p.HKeys(ctx, metaKey(room))
 	})
 	switch {
 	case err != nil:
 		return nil, err
-	case len(scores.Val()) == 0:
+	case !reply.exists():
 		return nil, chat.ErrNoRoom
 	}
-	return members(scores.Val(), createdAt(meta.Val())), nil
+	return members(scores.Val(), reply.meta(), bannedIn(fields.Val())), nil
 }
 
-// members turns scores into times. The creator's is none: they are there since the room is.
-func members(scores []goredis.Z, created time.Time) []chat.Member {
+// members turns scores into times. The creator's is none: they are there since the room is, or became its owner later.
+// banned are left out; they stand in byte order.
+func members(scores []goredis.Z, meta map[string]string, banned []string) []chat.Member {
 	list := make([]chat.Member, 0, len(scores))
 	for _, z := range scores {
 		name, at := z.Member.(string), timeOf(z.Score)
 		if z.Score == creatorScore {
-			at = created
+			at = microsField(meta[createdField])
+			if name == meta[ownerField] {
+				at = ownerJoined(meta, at)
+			}
 		}
-		if name != chat.PseudoUser {
+		if _, out := slices.BinarySearch(banned, name); !out && name != chat.PseudoUser {
 			list = append(list, chat.Member{Name: name, JoinedAt: at})
 		}
 	}
@@ -92,32 +104,4 @@ func members(scores []goredis.Z, created time.Time) []chat.Member {
 		return cmp.Or(a.JoinedAt.Compare(b.JoinedAt), cmp.Compare(a.Name, b.Name))
 	})
 	return list
-}
-
-// Standing implements chat.RoomStore in one round trip: it is asked before every message.
-func (s *Store) Standing(ctx context.Context, room, user string) (chat.Standing, error) {
-	var (
-		size     *goredis.IntCmd
-		score    *goredis.FloatCmd
-		creators *goredis.StringSliceCmd
-		recorded *goredis.StringCmd
-		mutes    []muteReply
-	)
-	err := s.pipelined(ctx, "reading a standing", func(p goredis.Pipeliner) {
-		size = p.ZCard(ctx, roomKey(room))
-		score = p.ZScore(ctx, roomKey(room), user)
-		creators = askCreators(ctx, p, room)
-		recorded = p.HGet(ctx, metaKey(room), ownerField)
-		mutes = askMutes(ctx, p, room, user)
-	})
-	if err != nil {
-		return chat.Standing{}, err
-	}
-	standing := chat.Standing{Mutes: running(mutes, time.Now())}
-	if size.Val() > 0 {
-		standing.Room = true
-		standing.Member = score.Err() == nil && user != chat.PseudoUser
-		standing.Owner = user != "" && user == ownerOf(creators.Val(), recorded.Val())
-	}
-	return standing, nil
 }

@@ -2,6 +2,8 @@ package redis
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -9,16 +11,40 @@ import (
 	"hihichat/chat"
 )
 
-// SetMute implements chat.MuteStore. The key's TTL ends the mute, by the server's clock; the value is the user's name,
-// which the Flask version compares with its members.
+// SetMute implements chat.MuteStore. The key's TTL ends the mute, by the server's clock. Whoever deletes the room must
+// find the mute, so the index stands before it.
 func (s *Store) SetMute(ctx context.Context, m chat.Mute, now time.Time) error {
 	if !m.Active(now) {
 		return nil
 	}
-	if err := s.client.Set(ctx, muteKey(m.Room, m.User), m.User, timeLeft(m, now)).Err(); err != nil {
-		return unavailable("muting", err)
+	err := s.pipelined(ctx, "muting", func(p goredis.Pipeliner) { queueMuteIndex(ctx, p, m.Room, m.User) })
+	if err != nil {
+		return err
 	}
-	return nil
+	return s.pipelined(ctx, "muting", func(p goredis.Pipeliner) { queueMute(ctx, p, m, now) })
+}
+
+// queueMuteIndex notes that user has a mute in room.
+func queueMuteIndex(ctx context.Context, p goredis.Pipeliner, room, user string) {
+	if room != chat.Everywhere {
+		p.ZAdd(ctx, roomMutesKey(room), goredis.Z{Member: user})
+	}
+}
+
+// queueMute sets a mute. The value of Flask's key is the user's name, which it compares with its members: the reason
+// has a key of its own there.
+func queueMute(ctx context.Context, p goredis.Pipeliner, m chat.Mute, now time.Time) {
+	left := timeLeft(m, now)
+	switch {
+	case m.Room != chat.Everywhere:
+		p.Set(ctx, roomMuteKey(m.Room, m.User), roomMuteValue(m), left)
+		return
+	case m.Reason == "":
+		p.Del(ctx, reasonKey(m.User))
+	default:
+		p.Set(ctx, reasonKey(m.User), m.Reason, left)
+	}
+	p.Set(ctx, everywhereMuteKey(m.User), m.User, left)
 }
 
 // timeLeft returns the TTL of a mute's key, 0 for none.
@@ -31,13 +57,15 @@ func timeLeft(m chat.Mute, now time.Time) time.Duration {
 
 // ClearMute implements chat.MuteStore.
 func (s *Store) ClearMute(ctx context.Context, room, user string) error {
-	if err := s.client.Del(ctx, muteKey(room, user)).Err(); err != nil {
-		return unavailable("unmuting", err)
-	}
-	return nil
+	return s.pipelined(ctx, "unmuting", func(p goredis.Pipeliner) {
+		p.Del(ctx, muteKey(room, user))
+		if room == chat.Everywhere {
+			p.Del(ctx, reasonKey(user))
+		}
+	})
 }
 
-// Mutes implements chat.MuteStore.
+// Mutes implements chat.MuteStore. The reasons are asked for where there is a mute.
 func (s *Store) Mutes(ctx context.Context, room string, users []string, now time.Time) (map[string]chat.Mute, error) {
 	var replies []muteReply
 	err := s.pipelined(ctx, "reading mutes", func(p goredis.Pipeliner) {
@@ -54,7 +82,11 @@ func (s *Store) Mutes(ctx context.Context, room string, users []string, now time
 			longest[m.User] = m
 		}
 	}
-	return longest, nil
+	mutes, err := s.withReasons(ctx, slices.Collect(maps.Values(longest)), now)
+	for _, m := range mutes {
+		longest[m.User] = m
+	}
+	return longest, err
 }
 
 func muteKey(room, user string) string {

@@ -82,12 +82,18 @@ func timedOut(err error) bool {
 const probes = 64
 
 // tryWriting finds out at the start what would else spoil every send: a replica, a cluster that was taken for one server
-// or has slots that nobody serves, a disk that is full. The keys that it deletes do not exist.
+// or has slots that nobody serves, a disk that is full, rights that are those of an earlier version. The keys that it
+// deletes and reads do not exist.
 func (s *Store) tryWriting(ctx context.Context) error {
 	return s.pipelined(ctx, "trying to write", func(p goredis.Pipeliner) {
 		for i := range probes {
 			p.Del(ctx, fmt.Sprint("hihi:probe:", i))
 		}
+		const probe = "hihi:probe:0"
+		p.HMGet(ctx, probe, ownerField)
+		p.HKeys(ctx, probe)
+		p.HDel(ctx, probe, ownerField)
+		p.Unlink(ctx, probe)
 	})
 }
 

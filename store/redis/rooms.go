@@ -2,9 +2,7 @@ package redis
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -23,19 +21,24 @@ local keeper = tonumber(redis.pcall('ZSCORE', KEYS[1], 'hi-user'))
 if creator == 1 and keeper == tonumber(ARGV[2]) then return 'same' end
 return 'taken'`)
 
+// describeRoom writes what Flask does not know of the room behind KEYS[1], which was created at ARGV[1]: ARGV[2] and on
+// are fields and values. What an earlier room of the name has left goes. A second time it changes nothing.
+var describeRoom = goredis.NewScript(`
+if redis.call('HGET', KEYS[1], 'created') == ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'created', unpack(ARGV))
+return 1`)
+
 // CreateRoom implements chat.RoomStore. The members' key decides who wins, also against a Flask version, and holds the
 // owner too; topic and index follow. Should the connection break in between, the room exists without a topic, and
 // whoever asks for it puts it into the index.
 func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
-	created := room.CreatedAt.UnixMicro()
-	found, err := createRoom.Run(ctx, s.client, []string{roomKey(room.Name)}, room.Owner, formatScore(created)).Text()
-	if err != nil {
-		return unavailable("creating a room", err)
-	}
-	// A creator who stops waiting now has created the room all the same.
-	ctx = context.WithoutCancel(ctx)
-	if found == "same" {
-		found, err = s.whoseRoom(ctx, room)
+	found, err := s.claimName(ctx, room)
+	if err == nil && found == "taken" {
+		var freed bool
+		if freed, err = s.freeName(ctx, room.Name); freed && err == nil {
+			found, err = s.claimName(ctx, room)
+		}
 	}
 	switch {
 	case err != nil:
@@ -43,20 +46,39 @@ func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 	case found != "made":
 		return chat.ErrRoomExists
 	}
+	// A creator who stops waiting now has created the room all the same.
+	ctx = context.WithoutCancel(ctx)
+	created := room.CreatedAt.UnixMicro()
+	fields := []any{created, topicField, room.Topic, ownerField, room.Owner, publicField, flag(room.Public)}
+	if err := describeRoom.Run(ctx, s.client, []string{metaKey(room.Name)}, fields...).Err(); err != nil {
+		return unavailable("describing a room", err)
+	}
 	return s.pipelined(ctx, "describing a room", func(p goredis.Pipeliner) {
-		p.HSet(ctx, metaKey(room.Name), topicField, room.Topic, ownerField, room.Owner, createdField, created)
 		p.ZAdd(ctx, roomsKey, goredis.Z{Member: room.Name})
 	})
+}
+
+// claimName makes the room's key; found is "made" for whoever did.
+func (s *Store) claimName(ctx context.Context, room chat.Room) (found string, err error) {
+	created := formatScore(room.CreatedAt.UnixMicro())
+	found, err = createRoom.Run(ctx, s.client, []string{roomKey(room.Name)}, room.Owner, created).Text()
+	if err != nil {
+		return "", unavailable("creating a room", err)
+	}
+	if found == "same" {
+		return s.whoseRoom(context.WithoutCancel(ctx), room)
+	}
+	return found, nil
 }
 
 // whoseRoom tells a room that the same call has just made, when the answer was lost on the way and go-redis asked once
 // more, from one that another call made: that one is described already.
 func (s *Store) whoseRoom(ctx context.Context, room chat.Room) (found string, err error) {
-	var described *goredis.IntCmd
+	var created *goredis.StringCmd
 	err = s.pipelined(ctx, "reading a room", func(p goredis.Pipeliner) {
-		described = p.Exists(ctx, metaKey(room.Name))
+		created = p.HGet(ctx, metaKey(room.Name), createdField)
 	})
-	if err == nil && described.Val() == 0 {
+	if err == nil && created.Val() != strconv.FormatInt(room.CreatedAt.UnixMicro(), 10) {
 		return "made", nil
 	}
 	return "taken", err
@@ -124,7 +146,7 @@ func (s *Store) existing(ctx context.Context, names []string, user string) ([]ch
 	replies, joined := make([]roomReply, len(names)), make([]*goredis.FloatCmd, len(names))
 	err := s.pipelined(ctx, "reading rooms", func(p goredis.Pipeliner) {
 		for i, name := range names {
-			replies[i] = askRoom(ctx, p, name)
+			replies[i] = askRoom(ctx, p, name, banField(user))
 			joined[i] = p.ZScore(ctx, roomKey(name), user)
 		}
 	})
@@ -134,80 +156,9 @@ func (s *Store) existing(ctx context.Context, names []string, user string) ([]ch
 	var rooms []chat.ListedRoom
 	for i, reply := range replies {
 		if reply.exists() {
-			member := joined[i].Err() == nil && user != chat.PseudoUser
+			member := joined[i].Err() == nil && user != chat.PseudoUser && reply.meta()[banField(user)] == ""
 			rooms = append(rooms, chat.ListedRoom{Room: reply.room(), Joined: member})
 		}
 	}
 	return rooms, nil
-}
-
-// roomReply is what a pipeline will have read about a room.
-type roomReply struct {
-	name     string
-	size     *goredis.IntCmd
-	creators *goredis.StringSliceCmd
-	meta     *goredis.MapStringStringCmd
-}
-
-func askRoom(ctx context.Context, p goredis.Pipeliner, name string) roomReply {
-	return roomReply{
-		name:     name,
-		size:     p.ZCard(ctx, roomKey(name)),
-		creators: askCreators(ctx, p, name),
-		meta:     p.HGetAll(ctx, metaKey(name)),
-	}
-}
-
-// askCreators reads who has the creator's score: one, nobody, or after Flask's own races two, and perhaps hi-user.
-func askCreators(ctx context.Context, p goredis.Pipeliner, room string) *goredis.StringSliceCmd {
-	const one = "1"
-	return p.ZRangeByScore(ctx, roomKey(room), &goredis.ZRangeBy{Min: one, Max: one, Count: 3})
-}
-
-// exists reports whether there is such a room. A key of another type is none.
-func (r roomReply) exists() bool { return r.size.Val() > 0 }
-
-func (r roomReply) room() chat.Room {
-	meta := r.meta.Val()
-	return chat.Room{
-		Name:      r.name,
-		Topic:     meta[topicField],
-		Owner:     ownerOf(r.creators.Val(), meta[ownerField]),
-		CreatedAt: createdAt(meta),
-	}
-}
-
-// ownerToRecord returns the owner if only a score says so far who it is: Flask overwrites that when they join again.
-func (r roomReply) ownerToRecord() string {
-	recorded := r.meta.Val()[ownerField]
-	if owner := ownerOf(r.creators.Val(), recorded); owner != recorded {
-		return owner
-	}
-	return ""
-}
-
-// adopt puts a room that Flask has made into the index, and its owner on record.
-func (r roomReply) adopt(ctx context.Context, p goredis.Pipeliner) {
-	p.ZAdd(ctx, roomsKey, goredis.Z{Member: r.name})
-	if owner := r.ownerToRecord(); owner != "" {
-		p.HSet(ctx, metaKey(r.name), ownerField, owner)
-	}
-}
-
-// ownerOf says who owns a room: who has the creator's score, else who is recorded. Of several the one recorded.
-func ownerOf(creators []string, recorded string) string {
-	creators = slices.DeleteFunc(slices.Clone(creators), func(name string) bool { return name == chat.PseudoUser })
-	if len(creators) == 0 || slices.Contains(creators, recorded) {
-		return recorded
-	}
-	return creators[0]
-}
-
-// createdAt returns when a room was created, the zero time when only Flask could know.
-func createdAt(meta map[string]string) time.Time {
-	micros, err := strconv.ParseInt(meta[createdField], 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMicro(micros).UTC()
 }

@@ -14,7 +14,20 @@ type row struct {
 	ID       rowID   `json:"id"`
 	Username *string `json:"username"`
 	Msg      *string `json:"msg"`
+	Removed  rowMark `json:"removed"`
 	To       *string `json:"to"`
+}
+
+// removedText is what Flask's page shows of a message that was removed. Here the mark counts.
+const removedText = "消息已被删除"
+
+// rowMark is true where a row says so, and false for whatever else stands there.
+type rowMark bool
+
+// UnmarshalJSON implements json.Unmarshaler and takes anything.
+func (m *rowMark) UnmarshalJSON(value []byte) error {
+	*m = string(value) == "true"
+	return nil
 }
 
 // rowID is an ID as it stands in a row, empty for one of a kind that is not ours: the message is worth more than that.
@@ -39,7 +52,12 @@ func encodeRow(m chat.Message) string {
 	dst = append(dst, `, "username": `...)
 	dst = wire.AppendASCII(dst, m.From)
 	dst = append(dst, `, "msg": `...)
-	dst = wire.AppendASCII(dst, m.Text)
+	if m.Removed {
+		dst = wire.AppendASCII(dst, removedText)
+		dst = append(dst, `, "removed": true`...)
+	} else {
+		dst = wire.AppendASCII(dst, m.Text)
+	}
 	if m.Conversation.Private() {
 		dst = append(dst, `, "to": `...)
 		dst = wire.AppendASCII(dst, m.To())
@@ -62,7 +80,11 @@ func decodeRow(member string) (row, error) {
 // message returns what the row says in c.
 func (r row) message(c chat.Conversation, member string, score float64) chat.Message {
 	at := timeOf(score)
-	return chat.Message{ID: r.id(c, member, at), Conversation: c, From: *r.Username, Text: *r.Msg, Time: at}
+	m := chat.Message{ID: r.id(c, member, at), Conversation: c, From: *r.Username, Time: at, Removed: bool(r.Removed)}
+	if !m.Removed {
+		m.Text = *r.Msg
+	}
+	return m
 }
 
 // id returns the row's own ID if it carries the time of its score. Every other row, Flask's above all, gets one that is
@@ -86,6 +108,14 @@ func (r row) addressee(key string) (to string, ok bool) {
 		return "", false
 	}
 	return key[len(privatePrefix):end], true
+}
+
+// keysIn returns where the messages of a conversation stand.
+func keysIn(c chat.Conversation) []string {
+	if c.Private() {
+		return privateKeys(c.Pair())
+	}
+	return []string{historyKey(c.Room())}
 }
 
 // keysOf returns where a message stands: one key for a room, two for a pair, unless those are one.

@@ -18,7 +18,8 @@ type Store struct {
 
 	readOnly bool // Config.ReadOnly
 
-	odd sync.Map // keys with rows that were skipped and logged already
+	odd        sync.Map // keys with rows that were skipped and logged already
+	unfinished sync.Map // names of rooms whose deletion was not finished, for PurgeDeleted
 }
 
 var (

@@ -12,8 +12,8 @@ import (
 const surveyChunk = 1000
 
 // survey brings the indexes up to date with what the Flask version has written while we were not there: rooms, keys
-// with messages, private conversations, and the time of the newest message. It reads every key's name once, and of
-// Flask's keys a row or two.
+// with messages, private conversations, and the time of the newest message; and with the mutes in rooms, of which earlier
+// versions kept no list. It reads the names of these keys, and of Flask's a row or two.
 func (s *Store) survey(ctx context.Context) error { return s.eachMaster(ctx, s.surveyNode) }
 
 // eachMaster calls do for every server that holds keys of its own: the only one, or a cluster's masters, at once.
@@ -29,12 +29,22 @@ func (s *Store) eachMaster(ctx context.Context, do func(context.Context, *goredi
 
 // surveyNode scans one server. What it finds is read and indexed by the store's own client.
 func (s *Store) surveyNode(ctx context.Context, node *goredis.Client) error {
+	if err := s.scanNode(ctx, node, flaskKeys, s.index); err != nil {
+		return err
+	}
+	return s.scanNode(ctx, node, roomMutePrefix+"*", s.indexMutes)
+}
+
+// scanNode hands on the names of one server's keys that match pattern.
+func (s *Store) scanNode(
+	ctx context.Context, node *goredis.Client, pattern string, take func(context.Context, []string) error,
+) error {
 	for cursor := uint64(0); ; {
-		keys, next, err := node.Scan(ctx, cursor, flaskKeys, surveyChunk).Result()
+		keys, next, err := node.Scan(ctx, cursor, pattern, surveyChunk).Result()
 		if err != nil {
 			return unavailable("looking for what is there", err)
 		}
-		if err := s.index(ctx, keys); err != nil {
+		if err := take(ctx, keys); err != nil {
 			return err
 		}
 		if next == 0 {
@@ -72,11 +82,24 @@ func (s *Store) index(ctx context.Context, keys []string) error {
 		for _, r := range rooms {
 			if r.exists() {
 				r.adopt(ctx, p)
+			} else if r.meta()[goingField] != "" {
+				s.unfinished.Store(r.name, true)
 			}
 		}
 		adoptHistories(ctx, p, histories)
 		for _, r := range pairs {
 			r.adopt(ctx, p)
+		}
+	})
+}
+
+// indexMutes puts the people of these mutes into their rooms' lists.
+func (s *Store) indexMutes(ctx context.Context, keys []string) error {
+	return s.pipelined(ctx, "indexing mutes", func(p goredis.Pipeliner) {
+		for _, key := range keys {
+			if room, user, ok := parseMuteKey(key); ok {
+				queueMuteIndex(ctx, p, room, user)
+			}
 		}
 	})
 }

@@ -17,16 +17,16 @@ const (
 			FROM reluserpermission r JOIN permissions p ON p.id = r.permission_id WHERE p.permission_name IS NOT NULL
 		) g ON g.user = u.id
 		ORDER BY u.id, g.name`
-	dumpRooms = `SELECT r.name, r.topic, r.owner, r.created_at, m.user, m.joined_at
-		FROM rooms r LEFT JOIN members m ON m.room = r.id ORDER BY r.name, m.joined_at, m.user`
 	// CROSS JOIN fixes the order of the loops: conversations by name, then their messages by index, without sorting.
-	dumpMessages = `SELECT c.room, c.low, c.high, m.id, m.sender, m.text
-		FROM conversations c CROSS JOIN messages m ON m.conversation = c.id ORDER BY c.room, c.low, c.high, m.id`
+	dumpMessages = `SELECT c.room, c.low, c.high, m.id, m.sender, m.text, m.removed
+		FROM conversations c CROSS JOIN messages m ON m.conversation = c.id
+		WHERE c.id NOT IN (SELECT conversation FROM buried) ORDER BY c.room, c.low, c.high, m.id`
 	dumpPairs = `SELECT c.low, c.high, c.expired FROM conversations c
 		WHERE c.room = '' AND c.expired <> '' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation = c.id)
 		ORDER BY c.low, c.high`
-	dumpMutes     = `SELECT user, room, until FROM mutes WHERE until IS NULL OR until > ? ORDER BY user, room`
-	countMessages = `SELECT count(*) FROM messages`
+	dumpMutes     = `SELECT user, room, until, reason FROM mutes WHERE until IS NULL OR until > ? ORDER BY user, room`
+	countMessages = `SELECT (SELECT count(*) FROM messages) -
+		(SELECT count(*) FROM buried b JOIN messages m ON m.conversation = b.conversation)`
 )
 
 // DumpAccounts implements chat.AccountArchive. It reads one state of the database, whatever is written meanwhile, as
@@ -53,30 +53,6 @@ func scanAccountRecord(r row) (a chat.AccountRecord, err error) {
 	return a, err
 }
 
-// DumpRooms implements chat.ChatArchive, in byte order of names.
-func (s *Store) DumpRooms(ctx context.Context) iter.Seq2[chat.RoomRecord, error] {
-	rows := stream(ctx, s.reader, "dump rooms", scanRoomRecord, dumpRooms)
-	return grouped(rows, func(into *chat.RoomRecord, next chat.RoomRecord) bool {
-		if into.Room.Name != next.Room.Name {
-			return false
-		}
-		into.Members = append(into.Members, next.Members...)
-		return true
-	})
-}
-
-func scanRoomRecord(r row) (record chat.RoomRecord, err error) {
-	var created, joined sql.NullInt64
-	var member sql.NullString
-	room := &record.Room
-	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created, &member, &joined)
-	room.CreatedAt = moment(created)
-	if member.Valid {
-		record.Members = []chat.Member{{Name: member.String, JoinedAt: moment(joined)}}
-	}
-	return record, err
-}
-
 // DumpMessages implements chat.ChatArchive, in byte order of the conversations' names.
 func (s *Store) DumpMessages(ctx context.Context) iter.Seq2[chat.Message, error] {
 	return stream(ctx, s.reader, "dump messages", scanMessageRecord, dumpMessages)
@@ -84,7 +60,7 @@ func (s *Store) DumpMessages(ctx context.Context) iter.Seq2[chat.Message, error]
 
 func scanMessageRecord(r row) (m chat.Message, err error) {
 	var room, low, high string
-	err = r.Scan(&room, &low, &high, &m.ID, &m.From, &m.Text)
+	err = r.Scan(&room, &low, &high, &m.ID, &m.From, &m.Text, &m.Removed)
 	m.Conversation = chat.InRoom(room)
 	if room == "" {
 		m.Conversation = chat.Between(low, high)

@@ -26,8 +26,11 @@ func helper(task, dir string) int {
 		return 1
 	}
 	defer s.Close()
-	if task == "append" {
+	switch task {
+	case "append":
 		appendForEver(s)
+	case "purge":
+		purgeForEver(s)
 	}
 	return 0
 }

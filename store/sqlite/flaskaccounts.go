@@ -106,6 +106,8 @@ type flaskUser struct {
 	length        sql.NullInt64
 	name, avatar  sql.NullString
 	hash, current sql.NullString
+	disabled      bool
+	shown         sql.NullString
 }
 
 // Accounts yields all accounts in the order of their ids, none of them an administrator. Rows without a usable name,
@@ -130,7 +132,7 @@ func (f *FlaskFile) Accounts(ctx context.Context) iter.Seq2[chat.AccountRecord, 
 
 // selectUsers reads what there is of the columns. A database that hihichat has used already holds newer hashes too.
 func (f *FlaskFile) selectUsers() string {
-	avatar, current, flaskID := `''`, `''`, `id`
+	avatar, current, flaskID, disabled, shown := `''`, `''`, `id`, `0`, `''`
 	if f.has("avatar_hash") {
 		avatar = short("avatar_hash")
 	}
@@ -140,14 +142,19 @@ func (f *FlaskFile) selectUsers() string {
 	if f.has("flask_id") {
 		flaskID = `coalesce(flask_id, 0)`
 	}
+	if f.has("disabled") && f.has("shown_name") {
+		disabled, shown = `coalesce(disabled, 0) <> 0`, short("shown_name")
+	}
 	return `SELECT CASE typeof(id) WHEN 'integer' THEN id ELSE 0 END, typeof(username), octet_length(username),
 		` + short("username") + `, ` + short("password_hash") + `,
-		` + avatar + `, ` + current + `, CASE typeof(` + flaskID + `) WHEN 'integer' THEN ` + flaskID + ` ELSE 0 END
+		` + avatar + `, ` + current + `, CASE typeof(` + flaskID + `) WHEN 'integer' THEN ` + flaskID + ` ELSE 0 END,
+		` + disabled + `, ` + shown + `
 		FROM users ORDER BY id`
 }
 
 func scanFlaskUser(r row) (u flaskUser, err error) {
-	err = r.Scan(&u.id, &u.kind, &u.length, &u.name, &u.hash, &u.avatar, &u.current, &u.flaskID)
+	err = r.Scan(&u.id, &u.kind, &u.length, &u.name, &u.hash, &u.avatar, &u.current, &u.flaskID,
+		&u.disabled, &u.shown)
 	return u, err
 }
 
@@ -168,7 +175,9 @@ func (u flaskUser) record(held map[int64][]chat.Permission, seen map[string]bool
 	}
 	seen[u.name.String] = true
 	return chat.AccountRecord{
-		User:    chat.User{ID: u.id, Name: u.name.String, AvatarHash: u.avatar.String},
+		User: chat.User{
+			ID: u.id, Name: u.name.String, AvatarHash: u.avatar.String, Disabled: u.disabled, ShownName: u.shown.String,
+		},
 		FlaskID: max(u.flaskID, 0),
 		Legacy:  u.hash.String, // empty when it was too long: no password opens such an account
 		Current: u.current.String,

@@ -28,7 +28,7 @@ type Inspection struct {
 	Journal string
 
 	// What follows is known only if Version is Known and there is no Damage.
-	Administrators int
+	Administrators int                // who can sign in
 	Newest         time.Time          // of the newest message, zero for none
 	Accounts       []chat.Credentials // those that were asked for and are there
 }
@@ -38,7 +38,7 @@ func (i Inspection) Usable() bool { return i.Exists && i.Damage == nil && i.Vers
 
 const (
 	selectVersion        = `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`
-	selectAdministrators = `SELECT count(*) FROM users WHERE is_admin`
+	selectAdministrators = `SELECT count(*) FROM users WHERE is_admin = 1 AND disabled = 0`
 )
 
 // Inspect looks at the database of a data folder, also while the server runs, and at the accounts of those names. It

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	insertMessage      = `INSERT INTO messages (id, conversation, sender, text) VALUES (?, ?, ?, ?)`
+	insertMessage      = `INSERT INTO messages (id, conversation, sender, text, removed) VALUES (?, ?, ?, ?, ?)`
 	insertConversation = `INSERT INTO conversations (room, low, high) VALUES (?, ?, ?)
 		ON CONFLICT (room, low, high) DO NOTHING`
 	selectConversation = `SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?`
 
-	selectNewest = `SELECT id, sender, text FROM messages
+	selectNewest = `SELECT id, sender, text, removed FROM messages
 		WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?)
 		ORDER BY id DESC LIMIT ?`
-	selectBefore = `SELECT id, sender, text FROM messages
+	selectBefore = `SELECT id, sender, text, removed FROM messages
 		WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?) AND id < ?
 		ORDER BY id DESC LIMIT ?`
-	selectAfter = `SELECT id, sender, text FROM messages
+	selectAfter = `SELECT id, sender, text, removed FROM messages
 		WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?) AND id > ?
 		ORDER BY id LIMIT ?`
 
@@ -66,7 +66,7 @@ func insertMessages(t *tx, batch []chat.Message) (refused []error, err error) {
 			}
 			rows[m.Conversation] = row
 		}
-		_, err := t.exec(insertMessage, string(m.ID), row, m.From, m.Text)
+		_, err := t.exec(insertMessage, string(m.ID), row, m.From, m.Text, m.Removed)
 		switch {
 		case err == nil:
 		case constraint(err):
@@ -115,7 +115,7 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 
 func scanMessage(r row, c chat.Conversation) (chat.Message, error) {
 	m := chat.Message{Conversation: c}
-	err := r.Scan(&m.ID, &m.From, &m.Text)
+	err := r.Scan(&m.ID, &m.From, &m.Text, &m.Removed)
 	m.Time = m.ID.Time()
 	return m, err
 }

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	upsertMute = `INSERT INTO mutes (user, room, until) VALUES (?, ?, ?)
-		ON CONFLICT (user, room) DO UPDATE SET until = excluded.until`
+	upsertMute = `INSERT INTO mutes (user, room, until, reason) VALUES (?, ?, ?, ?)
+		ON CONFLICT (user, room) DO UPDATE SET until = excluded.until, reason = excluded.reason`
 	deleteMute       = `DELETE FROM mutes WHERE user = ? AND room = ?`
 	deleteEndedMutes = `DELETE FROM mutes WHERE until <= ?`
 
@@ -27,7 +27,7 @@ var (
 
 // selectMutes returns the query for the running mutes of n users in a room and everywhere.
 func selectMutes(n int) string {
-	return `SELECT user, room, until FROM mutes WHERE room IN (?, '') AND (until IS NULL OR until > ?) AND user IN (?` +
+	return `SELECT user, room, until, reason FROM mutes WHERE room IN (?, '') AND (until IS NULL OR until > ?) AND user IN (?` +
 		strings.Repeat(", ?", n-1) + `)`
 }
 
@@ -37,7 +37,7 @@ func (s *Store) SetMute(ctx context.Context, m chat.Mute, now time.Time) error {
 		if _, err := t.exec(deleteEndedMutes, now.UnixMicro()); err != nil || !m.Active(now) {
 			return err
 		}
-		_, err := t.exec(upsertMute, m.User, m.Room, micros(m.Until))
+		_, err := t.exec(upsertMute, m.User, m.Room, micros(m.Until), m.Reason)
 		return err
 	})
 }
@@ -73,7 +73,7 @@ func (s *Store) Mutes(ctx context.Context, room string, users []string, now time
 
 func scanMute(r row) (m chat.Mute, err error) {
 	var until sql.NullInt64
-	err = r.Scan(&m.User, &m.Room, &until)
+	err = r.Scan(&m.User, &m.Room, &until, &m.Reason)
 	m.Until = moment(until)
 	return m, err
 }

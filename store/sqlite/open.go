@@ -42,6 +42,7 @@ var (
 	_ chat.MuteStore    = (*Store)(nil)
 	_ chat.AccountStore = (*Store)(nil)
 	_ chat.SessionStore = (*Store)(nil)
+	_ chat.AuditStore   = (*Store)(nil)
 
 	_ chat.AccountArchive = (*Store)(nil)
 	_ chat.ChatArchive    = (*Store)(nil)
@@ -76,7 +77,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return newStore(read, write, conn), nil
+	s := newStore(read, write, conn)
+	if err := s.keyNames(ctx); err != nil {
+		return nil, errors.Join(explain(path, err), s.Close())
+	}
+	return s, nil
 }
 
 func newStore(read, write *sql.DB, conn *sql.Conn) *Store {
@@ -124,6 +129,7 @@ func dataSource(path string, pragmas ...string) string {
 		"journal_mode(WAL)",
 		"foreign_keys(1)",
 		"synchronous(FULL)", // an answered message survives loss of power
+		"secure_delete(1)",  // what was removed is gone from the file too
 	}, pragmas...)}
 	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: query.Encode()}
 	return uri.String()

@@ -131,7 +131,7 @@ func TestEveryConnectionHasItsPragmas(t *testing.T) {
 		return value
 	}
 	want := map[string]string{"journal_mode": "wal", "foreign_keys": "1", "synchronous": "2", "busy_timeout": "5000",
-		"wal_autocheckpoint": "1000"}
+		"secure_delete": "1", "wal_autocheckpoint": "1000"}
 	for pragma, value := range want {
 		if got := read(s.reader, pragma); got != value {
 			t.Errorf("readers: %s is %s, want %s", pragma, got, value)

@@ -48,21 +48,20 @@ func (s *Store) Grant(ctx context.Context, id int64, ps ...chat.Permission) erro
 
 // SetPermissions implements chat.AccountStore.
 func (s *Store) SetPermissions(ctx context.Context, id int64, ps ...chat.Permission) error {
-	return s.write(ctx, "set permissions", func(t *tx) error {
-		if _, err := t.exec(deleteGrants, id); err != nil {
-			return err
-		}
-		return t.grant(id, ps)
-	})
+	return s.write(ctx, "set permissions", func(t *tx) error { return t.setGrants(id, ps) })
+}
+
+// setGrants makes exactly ps the user's grants; ErrNoUser.
+func (t *tx) setGrants(id int64, ps []chat.Permission) error {
+	if _, err := t.exec(deleteGrants, id); err != nil {
+		return err
+	}
+	return t.grant(id, ps)
 }
 
 // grant adds grants and makes their names known; ErrNoUser.
 func (t *tx) grant(id int64, ps []chat.Permission) error {
-	_, ok, err := first(context.Background(), t, scanUser, selectUserByID, id)
-	if err == nil && !ok {
-		err = chat.ErrNoUser
-	}
-	if err != nil {
+	if _, err := t.user(id); err != nil {
 		return err
 	}
 	for _, p := range ps {

@@ -30,6 +30,29 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"user by name":       {query: selectUserByName, args: 1},
 		"users":              {query: selectUsers, args: 3},
 		"sessions of a user": {query: deleteSessionsOf, args: 2},
+
+		"a list of sessions":  {query: selectSessionsOf, args: 2, sorts: true}, // of one user
+		"users by name":       {query: selectHolders, args: manyUsers, sorts: true},
+		"another admin":       {query: selectOtherAdmin, args: 1},
+		"administrators":      {query: selectAdministrators},
+		"a namesake":          {query: selectNamesake, args: 2},
+		"names without a key": {query: selectUnkeyed},
+		"a reset":             {query: selectResetUser, args: 2},
+		"a retired name":      {query: selectRetired, args: 1},
+		"moderators":          {query: selectModerators, args: 1},
+		"bans":                {query: selectBans, args: 3},
+		"a message":           {query: selectMessage, args: 4},
+		"to disown":           {query: selectFollowing, args: 3},
+		"disowned":            {query: inheritMessages, args: 5},
+		"mutes of a room":     {query: deleteRoomMutes, args: 1},
+		"to purge":            {query: deleteBuried, args: 2},
+		"mutes of many":       {query: selectMutesOfMany, args: manyUsers + 2},
+		"audit":               {query: selectAudit, args: 8},
+		"audit of a span":     {query: selectAuditByAt, args: 8, sorts: true}, // what is in it
+		"audit by target":     {query: selectAuditByTarget, args: 8},
+		"audit by actor":      {query: selectAuditByActor, args: 8},
+		"audit by room":       {query: selectAuditByRoom, args: 8},
+		"audit by deed":       {query: selectAuditByDeed, args: 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			plan := explainPlan(t, s, c.query, c.args)

@@ -9,55 +9,15 @@ import (
 )
 
 const (
-	replaceRoom        = `UPDATE rooms SET topic = ?2, owner = ?3, created_at = ?4 WHERE name = ?1`
-	deleteMembers      = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?)`
-	insertKnownMessage = `INSERT INTO messages (id, conversation, sender, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`
+	// A message of a room that was deleted, and has not been freed yet, may come back.
+	insertKnownMessage = `INSERT INTO messages (id, conversation, sender, text, removed) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET conversation = excluded.conversation, sender = excluded.sender, text = excluded.text,
+			removed = excluded.removed WHERE conversation IN (SELECT conversation FROM buried)`
 	// Whoever has a message does not need this, and whoever has talked later keeps their place.
 	restorePair = `UPDATE conversations SET expired = ?4 WHERE room = ?1 AND low = ?2 AND high = ?3 AND expired = ''
 		AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = conversations.id)`
-	insertMute = `INSERT INTO mutes (user, room, until) VALUES (?, ?, ?) ON CONFLICT (user, room) DO NOTHING`
+	insertMute = `INSERT INTO mutes (user, room, until, reason) VALUES (?, ?, ?, ?) ON CONFLICT (user, room) DO NOTHING`
 )
-
-// RestoreRooms implements chat.ChatArchive.
-func (s *Store) RestoreRooms(
-	ctx context.Context, records iter.Seq2[chat.RoomRecord, error], o chat.RestoreOptions,
-) (chat.Restored, error) {
-	return restore(ctx, s, "restore rooms", records, o, restoreRoom)
-}
-
-func restoreRoom(t *tx, record chat.RoomRecord, o chat.RestoreOptions, done *chat.Restored) error {
-	room := record.Room
-	added, err := t.exec(insertRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro())
-	switch {
-	case err != nil:
-		return err
-	case added > 0:
-		done.Added++
-	case o.Overwrite:
-		done.Replaced++
-		if err := replaceWholeRoom(t, room); err != nil {
-			return err
-		}
-	default:
-		done.Keep(room.Name)
-	}
-	for _, m := range record.Members {
-		n, err := t.exec(insertMember, m.Name, m.JoinedAt.UnixMicro(), room.Name)
-		if err != nil {
-			return err
-		}
-		done.Members += int(n)
-	}
-	return nil
-}
-
-func replaceWholeRoom(t *tx, room chat.Room) error {
-	if _, err := t.exec(replaceRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro()); err != nil {
-		return err
-	}
-	_, err := t.exec(deleteMembers, room.Name)
-	return err
-}
 
 // RestoreMessages implements chat.ChatArchive.
 func (s *Store) RestoreMessages(
@@ -70,7 +30,7 @@ func (s *Store) RestoreMessages(
 			if err != nil {
 				return err
 			}
-			added, err := t.exec(insertKnownMessage, string(m.ID), row, m.From, m.Text)
+			added, err := t.exec(insertKnownMessage, string(m.ID), row, m.From, m.Text, m.Removed)
 			done.Added += int(added)
 			done.Kept += 1 - int(added)
 			return err
@@ -137,7 +97,7 @@ func restoreMute(t *tx, m chat.Mute, o chat.RestoreOptions, done *chat.Restored)
 	if _, err := t.exec(deleteEndedMutes, o.Now.UnixMicro()); err != nil {
 		return err
 	}
-	added, err := t.exec(insertMute, m.User, m.Room, micros(m.Until))
+	added, err := t.exec(insertMute, m.User, m.Room, micros(m.Until), m.Reason)
 	switch {
 	case err != nil:
 		return err
@@ -145,7 +105,7 @@ func restoreMute(t *tx, m chat.Mute, o chat.RestoreOptions, done *chat.Restored)
 		done.Added++
 	case o.Overwrite:
 		done.Replaced++
-		_, err = t.exec(upsertMute, m.User, m.Room, micros(m.Until))
+		_, err = t.exec(upsertMute, m.User, m.Room, micros(m.Until), m.Reason)
 	default:
 		done.Kept++
 	}

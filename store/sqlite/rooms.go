@@ -9,13 +9,15 @@ import (
 )
 
 const (
-	insertRoom   = `INSERT INTO rooms (name, topic, owner, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING`
+	insertRoom = `INSERT INTO rooms (name, topic, owner, created_at, public) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (name) DO NOTHING`
 	insertMember = `INSERT INTO members (room, user, joined_at) SELECT id, ?, ? FROM rooms WHERE name = ?
 		ON CONFLICT (room, user) DO NOTHING`
 	deleteMember = `DELETE FROM members WHERE room = (SELECT id FROM rooms WHERE name = ?) AND user = ?`
-	selectRoom   = `SELECT name, topic, owner, created_at FROM rooms WHERE name = ?`
-	selectRooms  = `SELECT name, topic, owner, created_at, EXISTS (SELECT 1 FROM members WHERE room = rooms.id AND user = ?)
-		FROM rooms WHERE name > ? ORDER BY name LIMIT ?`
+	roomColumns  = `r.name, r.topic, r.owner, r.created_at, r.public`
+	selectRoom   = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.name = ?`
+	selectRooms  = `SELECT ` + roomColumns + `, EXISTS (SELECT 1 FROM members WHERE room = r.id AND user = ?)
+		FROM rooms r WHERE r.name > ? ORDER BY r.name LIMIT ?`
 	selectRoomID  = `SELECT id FROM rooms WHERE name = ?`
 	selectMembers = `SELECT user, joined_at FROM members WHERE room = ? ORDER BY joined_at, user`
 )
@@ -23,7 +25,7 @@ const (
 // CreateRoom implements chat.RoomStore.
 func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 	return s.write(ctx, "create a room", func(t *tx) error {
-		created, err := t.exec(insertRoom, room.Name, room.Topic, room.Owner, room.CreatedAt.UnixMicro())
+		created, err := t.insertRoom(room)
 		if err != nil {
 			return err
 		}
@@ -36,6 +38,11 @@ func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 		_, err = t.exec(insertMember, room.Owner, room.CreatedAt.UnixMicro(), room.Name)
 		return err
 	})
+}
+
+// insertRoom returns how many rooms it has added: none if the name is taken.
+func (t *tx) insertRoom(r chat.Room) (int64, error) {
+	return t.exec(insertRoom, r.Name, r.Topic, r.Owner, r.CreatedAt.UnixMicro(), r.Public)
 }
 
 // Room implements chat.RoomStore.
@@ -53,18 +60,30 @@ func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom,
 	return rooms, failed("list rooms", err)
 }
 
-func scanRoom(r row) (room chat.Room, err error) {
-	var created sql.NullInt64
-	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created)
-	room.CreatedAt = moment(created)
-	return room, err
+// roomRow receives the roomColumns.
+type roomRow struct {
+	chat.Room
+	created sql.NullInt64
 }
 
-func scanListed(r row) (room chat.ListedRoom, err error) {
-	var created sql.NullInt64
-	err = r.Scan(&room.Name, &room.Topic, &room.Owner, &created, &room.Joined)
-	room.CreatedAt = moment(created)
-	return room, err
+func (r *roomRow) columns() []any { return []any{&r.Name, &r.Topic, &r.Owner, &r.created, &r.Public} }
+
+func (r *roomRow) room() chat.Room {
+	r.CreatedAt = moment(r.created)
+	return r.Room
+}
+
+func scanRoom(r row) (chat.Room, error) {
+	var room roomRow
+	err := r.Scan(room.columns()...)
+	return room.room(), err
+}
+
+func scanListed(r row) (chat.ListedRoom, error) {
+	var room roomRow
+	var joined bool
+	err := r.Scan(append(room.columns(), &joined)...)
+	return chat.ListedRoom{Room: room.room(), Joined: joined}, err
 }
 
 // Join implements chat.RoomStore.

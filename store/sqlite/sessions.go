@@ -9,13 +9,15 @@ import (
 )
 
 const (
-	sessionColumns = `s.id, s.user_id, s.created_at, s.last_seen, s.expires_at, s.remember, s.data`
+	sessionColumns = `s.id, s.user_id, s.created_at, s.last_seen, s.expires_at, s.remember, s.data,
+		s.agent, s.address`
 
-	upsertSession = `INSERT INTO sessions (id, user_id, created_at, last_seen, expires_at, remember, data)
-		SELECT ?1, id, ?3, ?4, ?5, ?6, ?7 FROM users WHERE id = ?2
+	upsertSession = `INSERT INTO sessions (id, user_id, created_at, last_seen, expires_at, remember, data, agent, address)
+		SELECT ?1, id, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM users WHERE id = ?2 AND disabled = 0
 		ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, created_at = excluded.created_at,
 			last_seen = excluded.last_seen, expires_at = excluded.expires_at,
-			remember = excluded.remember, data = excluded.data`
+			remember = excluded.remember, data = excluded.data,
+			agent = excluded.agent, address = excluded.address`
 
 	// One row per permission, or one without, so that all of it is of one moment.
 	selectSession = `SELECT ` + sessionColumns + `, ` + userColumns + `, p.permission_name
@@ -24,12 +26,8 @@ const (
 		WHERE s.id = ? ORDER BY p.permission_name`
 
 	updateLastSeen = `UPDATE sessions AS s SET last_seen = ? WHERE id = ? RETURNING ` +
-		`id, user_id, created_at, last_seen, expires_at, remember, data`
-	updateData          = `UPDATE sessions SET data = ? WHERE id = ?`
-	deleteSession       = `DELETE FROM sessions WHERE id = ?`
-	deleteSessionsOf    = `DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id`
-	deleteStaleSessions = `DELETE FROM sessions WHERE id IN
-		(SELECT id FROM sessions WHERE last_seen < ? OR expires_at <= ? LIMIT ?)`
+		`id, user_id, created_at, last_seen, expires_at, remember, data, agent, address`
+	updateData = `UPDATE sessions SET data = ? WHERE id = ?`
 )
 
 // PutSession implements chat.SessionStore.
@@ -38,8 +36,15 @@ func (s *Store) PutSession(ctx context.Context, session chat.Session) error {
 }
 
 func (t *tx) putSession(session chat.Session) error {
-	return t.changeUser(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
-		session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data)
+	n, err := t.exec(upsertSession, string(session.ID), session.UserID, session.CreatedAt.UnixMicro(),
+		session.LastSeen.UnixMicro(), session.ExpiresAt.UnixMicro(), session.Remember, session.Data, session.Agent, session.Address)
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := t.user(session.UserID); err != nil {
+		return err
+	}
+	return chat.ErrDisabled
 }
 
 // SetSessionData implements chat.SessionStore.
@@ -88,44 +93,6 @@ func (s *Store) TouchSessions(ctx context.Context, ids []chat.SessionID, seen ti
 	return touched, nil
 }
 
-// DeleteSession implements chat.SessionStore.
-func (s *Store) DeleteSession(ctx context.Context, id chat.SessionID) error {
-	return s.write(ctx, "end a session", func(t *tx) error {
-		_, err := t.exec(deleteSession, string(id))
-		return err
-	})
-}
-
-// DeleteSessionsOf implements chat.SessionStore.
-func (s *Store) DeleteSessionsOf(ctx context.Context, userID int64, keep chat.SessionID) (ended []chat.SessionID, err error) {
-	err = s.write(ctx, "end sessions", func(t *tx) (err error) {
-		ended, err = t.endSessions(userID, keep)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return ended, nil
-}
-
-// endSessions deletes the user's sessions but keep and returns which.
-func (t *tx) endSessions(userID int64, keep chat.SessionID) ([]chat.SessionID, error) {
-	return collect(context.Background(), t, one[chat.SessionID], deleteSessionsOf, userID, string(keep))
-}
-
-// DeleteStaleSessions implements chat.SessionStore.
-func (s *Store) DeleteStaleSessions(ctx context.Context, idle, now time.Time, limit int) (removed int, err error) {
-	err = s.write(ctx, "delete stale sessions", func(t *tx) error {
-		n, err := t.exec(deleteStaleSessions, idle.UnixMicro(), now.UnixMicro(), limit)
-		removed = int(n)
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	return removed, nil
-}
-
 // sessionRow receives the sessionColumns.
 type sessionRow struct {
 	chat.Session
@@ -133,7 +100,7 @@ type sessionRow struct {
 }
 
 func (s *sessionRow) columns() []any {
-	return []any{&s.ID, &s.UserID, &s.created, &s.seen, &s.expires, &s.Remember, &s.Data}
+	return []any{&s.ID, &s.UserID, &s.created, &s.seen, &s.expires, &s.Remember, &s.Data, &s.Agent, &s.Address}
 }
 
 func (s *sessionRow) session() chat.Session {

@@ -12,7 +12,7 @@ const (
 	insertTicket = `INSERT INTO tickets (digest, until) VALUES (?, ?)
 		ON CONFLICT (digest) DO UPDATE SET until = max(until, excluded.until)`
 	deleteStaleTickets = `DELETE FROM tickets WHERE digest IN (SELECT digest FROM tickets WHERE until <= ? LIMIT ?)`
-	selectLegacy       = `SELECT coalesce(password_hash, '') FROM users WHERE id = ?`
+	selectLegacy       = `SELECT coalesce(password_hash, '') FROM users WHERE id = ? AND disabled = 0`
 )
 
 // RedeemTicket implements chat.TicketStore.
@@ -29,7 +29,7 @@ func (s *Store) RedeemTicket(ctx context.Context, ticket chat.Ticket, legacy str
 	return ok && err == nil, err
 }
 
-// redeemable reports whether the ticket is unused and the user's hash still the one that it rests on.
+// redeemable reports whether the ticket is unused and the user's hash still the one that it rests on, if they may sign in.
 func (t *tx) redeemable(ticket chat.Ticket, legacy string, user int64) (bool, error) {
 	_, used, err := first(context.Background(), t, one[int64], selectTicket, ticket.Digest)
 	if err != nil || used {

@@ -144,7 +144,7 @@ func TestCloseFinishesWhatItHasTaken(t *testing.T) {
 		go func() {
 			taken <- s.write(context.Background(), "wait", func(tx *tx) error {
 				<-gate
-				_, err := tx.exec(insertRoom, "taken", "", "", 0)
+				_, err := tx.insertRoom(chat.Room{Name: "taken", CreatedAt: at})
 				return err
 			})
 		}()

@@ -60,6 +60,7 @@ var accountChecks = []check{
 		}
 	}},
 	{"an administrator can be made and unmade", func(e *env) {
+		e.adminUser("root")
 		alice, bob := e.user("alice"), e.user("bob")
 		for _, admin := range []bool{true, true, false} {
 			e.must(e.Accounts.SetAdmin(e.Context(), alice.ID, admin))
@@ -189,7 +190,7 @@ var accountCancelChecks = []check{
 		_, err = e.Accounts.CredentialsOf(gone, "alice")
 		e.cancelled("CredentialsOf", err)
 		e.cancelled("SetCurrentHash", e.Accounts.SetCurrentHash(gone, alice.ID, "other"))
-		_, err = e.Accounts.ReplacePassword(gone, alice.ID, "other")
+		_, err = e.Accounts.ReplacePassword(gone, alice.ID, "other", "")
 		e.cancelled("ReplacePassword", err)
 		e.cancelled("SetAdmin", e.Accounts.SetAdmin(gone, alice.ID, true))
 		e.cancelled("Grant", e.Accounts.Grant(gone, alice.ID, "createroom"))

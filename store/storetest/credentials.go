@@ -32,7 +32,7 @@ var credentialChecks = []check{
 	}},
 	{"a new password erases the legacy hash", func(e *env) {
 		old := e.legacy("old")
-		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new")
+		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new", "")
 		e.must(err)
 		e.sameCredentials(chat.Credentials{User: old, Current: "new"})
 	}},
@@ -40,7 +40,7 @@ var credentialChecks = []check{
 		alice, bob := e.user("alice"), e.user("bob")
 		one, two := e.session(alice.ID, "one"), e.session(alice.ID, "two")
 		other := e.session(bob.ID, "three")
-		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new", "")
 		e.must(err)
 		slices.Sort(ended)
 		sameList(e, "ended", ended, sorted(one.ID, two.ID))
@@ -51,7 +51,7 @@ var credentialChecks = []check{
 	}},
 	{"a new password without sessions names none", func(e *env) {
 		alice := e.user("alice")
-		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new", "")
 		e.must(err)
 		sameList(e, "ended", ended, nil)
 	}},
@@ -77,7 +77,7 @@ var credentialChecks = []check{
 	}},
 	{"the unknown have no password", func(e *env) {
 		e.is(e.Accounts.SetCurrentHash(e.Context(), 4711, "hash"), chat.ErrNoUser)
-		_, err := e.Accounts.ReplacePassword(e.Context(), 4711, "hash")
+		_, err := e.Accounts.ReplacePassword(e.Context(), 4711, "hash", "")
 		e.is(err, chat.ErrNoUser)
 	}},
 }

@@ -21,6 +21,11 @@ type memory struct {
 	sessions    map[chat.SessionID]chat.Session
 	listening   map[chat.SessionID][]string
 	tickets     map[string]time.Time // when a used one may be forgotten, by its digest
+	resets      map[int64]chat.Reset // by user
+	retired     map[string]bool      // names that nobody can take any more
+	gone        map[int64]bool       // the IDs of deleted accounts
+	deletions   []chat.Deletion
+	audit       []chat.AuditEntry
 }
 
 var (
@@ -29,13 +34,14 @@ var (
 	_ chat.MuteStore    = (*memory)(nil)
 	_ chat.AccountStore = (*memory)(nil)
 	_ chat.SessionStore = (*memory)(nil)
+	_ chat.AuditStore   = (*memory)(nil)
 )
 
-// NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All five are one
+// NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All six are one
 // store; a test may replace any of them by a wrapper.
 func NewMemory() chat.Stores {
 	m := newMemory()
-	return chat.Stores{Accounts: m, Sessions: m, Rooms: m, Messages: m, Mutes: m}
+	return chat.Stores{Accounts: m, Sessions: m, Audit: m, Rooms: m, Messages: m, Mutes: m}
 }
 
 func newMemory() *memory {
@@ -48,6 +54,9 @@ func newMemory() *memory {
 		sessions:    make(map[chat.SessionID]chat.Session),
 		listening:   make(map[chat.SessionID][]string),
 		tickets:     make(map[string]time.Time),
+		resets:      make(map[int64]chat.Reset),
+		retired:     make(map[string]bool),
+		gone:        make(map[int64]bool),
 	}
 	for _, p := range chat.KnownPermissions {
 		m.permissions[p] = true

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -32,10 +33,14 @@ func AddLegacyUser(stores chat.Stores, name, hash string) chat.User {
 
 // add appends an account under the next ID. The caller holds the lock.
 func (m *memory) add(u chat.User) *account {
-	u.ID = 1
-	if n := len(m.users); n > 0 {
-		u.ID = m.users[n-1].ID + 1
+	u.ID = 0
+	for id := range m.gone {
+		u.ID = max(u.ID, id)
 	}
+	if n := len(m.users); n > 0 {
+		u.ID = max(u.ID, m.users[n-1].ID)
+	}
+	u.ID++
 	a := &account{User: u, grants: make(map[chat.Permission]bool)}
 	m.users = append(m.users, a)
 	return a
@@ -85,6 +90,9 @@ func (m *memory) CreateUser(ctx context.Context, u chat.User, hash string) (chat
 	defer unlock()
 	if m.named(u.Name) != nil {
 		return chat.User{}, chat.ErrUserExists
+	}
+	if m.retired[u.Name] {
+		return chat.User{}, chat.ErrNameRetired
 	}
 	a := m.add(u)
 	a.current = hash
@@ -166,17 +174,81 @@ func (m *memory) SetCurrentHash(ctx context.Context, id int64, hash string) erro
 }
 
 // ReplacePassword implements chat.AccountStore.
-func (m *memory) ReplacePassword(ctx context.Context, id int64, hash string) (ended []chat.SessionID, err error) {
+func (m *memory) ReplacePassword(
+	ctx context.Context, id int64, hash string, keep chat.SessionID,
+) (ended []chat.SessionID, err error) {
 	err = m.change(ctx, id, func(a *account) {
 		a.current, a.legacy = hash, ""
-		ended = m.endSessions(id, "")
+		delete(m.resets, id)
+		ended = m.endSessions(id, keep)
 	})
 	return ended, err
 }
 
 // SetAdmin implements chat.AccountStore.
-func (m *memory) SetAdmin(ctx context.Context, id int64, admin bool) error {
-	return m.change(ctx, id, func(a *account) { a.Admin = admin })
+func (m *memory) SetAdmin(ctx context.Context, id int64, admin bool) (err error) {
+	changeErr := m.change(ctx, id, func(a *account) {
+		if !admin && m.lastAdmin(a) {
+			err = chat.ErrLastAdmin
+			return
+		}
+		a.Admin = admin
+	})
+	return cmp.Or(changeErr, err)
+}
+
+// SetDisabled implements chat.AccountStore.
+func (m *memory) SetDisabled(ctx context.Context, id int64, disabled bool) (ended []chat.SessionID, err error) {
+	changeErr := m.change(ctx, id, func(a *account) {
+		if disabled && m.lastAdmin(a) {
+			err = chat.ErrLastAdmin
+			return
+		}
+		a.Disabled = disabled
+		if disabled {
+			ended = m.endSessions(id, "")
+		}
+	})
+	return ended, cmp.Or(changeErr, err)
+}
+
+// SetShownName implements chat.AccountStore.
+func (m *memory) SetShownName(ctx context.Context, id int64, shown string) (err error) {
+	changeErr := m.change(ctx, id, func(a *account) {
+		if m.taken(shown, a) {
+			err = chat.ErrShownNameTaken
+			return
+		}
+		a.ShownName = shown
+	})
+	return cmp.Or(changeErr, err)
+}
+
+// taken reports whether somebody else than a goes by the shown name. The caller holds the lock.
+func (m *memory) taken(shown string, a *account) bool {
+	return shown != "" && slices.ContainsFunc(m.users, func(other *account) bool { return other != a && other.goesBy(shown) })
+}
+
+// goesBy reports whether people would take name for one of a's.
+func (a *account) goesBy(name string) bool {
+	name = chat.FoldName(name)
+	return chat.FoldName(a.Name) == name || a.ShownName != "" && chat.FoldName(a.ShownName) == name
+}
+
+// UsersNamed implements chat.AccountStore.
+func (m *memory) UsersNamed(ctx context.Context, names []string) (map[string]chat.Holder, error) {
+	unlock, err := m.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	found := make(map[string]chat.Holder)
+	for _, name := range names {
+		if a := m.named(name); a != nil {
+			found[name] = chat.Holder{User: a.User, Permissions: slices.Sorted(maps.Keys(a.grants))}
+		}
+	}
+	return found, nil
 }
 
 // Permissions implements chat.AccountStore.

@@ -66,9 +66,11 @@ func restore[V any](
 func (m *memory) copy() *memory {
 	c := newMemory()
 	c.mutes, c.permissions = maps.Clone(m.mutes), maps.Clone(m.permissions)
-	c.pairs = maps.Clone(m.pairs)
+	c.pairs, c.retired, c.gone = maps.Clone(m.pairs), maps.Clone(m.retired), maps.Clone(m.gone)
 	for name, r := range m.rooms {
-		c.rooms[name] = &memoryRoom{Room: r.Room, members: maps.Clone(r.members)}
+		c.rooms[name] = &memoryRoom{
+			Room: r.Room, members: maps.Clone(r.members), moderators: maps.Clone(r.moderators), bans: maps.Clone(r.bans),
+		}
 	}
 	for conversation, log := range m.messages {
 		c.messages[conversation] = slices.Clone(log)
@@ -86,7 +88,9 @@ func (m *memory) DumpRooms(ctx context.Context) iter.Seq2[chat.RoomRecord, error
 	return snapshot(ctx, m, func() (list []chat.RoomRecord) {
 		for _, name := range slices.Sorted(maps.Keys(m.rooms)) {
 			r := m.rooms[name]
-			list = append(list, chat.RoomRecord{Room: r.Room, Members: r.sorted()})
+			list = append(list, chat.RoomRecord{
+				Room: r.Room, Members: r.sorted(), Moderators: slices.Sorted(maps.Keys(r.moderators)), Bans: r.sortedBans(),
+			})
 		}
 		return list
 	})
@@ -176,16 +180,36 @@ func (m *memory) RestoreRooms(
 			done.Added++
 		}
 		if !exists || o.Overwrite {
-			r = &memoryRoom{Room: record.Room, members: make(map[string]time.Time)}
+			r = newMemoryRoom(record.Room)
 			m.rooms[record.Room.Name] = r
 		}
-		for _, member := range record.Members {
-			if _, known := r.members[member.Name]; !known {
-				r.members[member.Name] = member.JoinedAt
-				done.Members++
-			}
-		}
+		done.Members += r.take(record)
 	})
+}
+
+// take adds what the record knows and the room does not, and returns how many members that were. Whoever is banned from
+// either is no member.
+func (r *memoryRoom) take(record chat.RoomRecord) (joined int) {
+	for _, b := range record.Bans {
+		if _, known := r.bans[b.User]; !known {
+			r.bans[b.User] = b
+			delete(r.members, b.User)
+			delete(r.moderators, b.User)
+		}
+	}
+	for _, name := range record.Moderators {
+		if _, banned := r.bans[name]; !banned && len(r.moderators) < chat.MaxModerators {
+			r.moderators[name] = true
+		}
+	}
+	for _, member := range record.Members {
+		_, known := r.members[member.Name]
+		if _, banned := r.bans[member.Name]; !known && !banned {
+			r.members[member.Name] = member.JoinedAt
+			joined++
+		}
+	}
+	return joined
 }
 
 // RestoreMessages implements chat.ChatArchive.

@@ -49,12 +49,20 @@ func (m *memory) RestoreAccounts(
 		case a != nil && o.Spares(a.Admin, record):
 			done.Spare(record.User.Name)
 			return
+		case a == nil && m.retired[record.User.Name]:
+			done.LeaveOut(record.User.Name)
+			return
 		case a != nil:
 			done.Replaced++
+			delete(m.resets, a.ID)
 			m.endSessions(a.ID, "")
 		default:
 			done.Added++
 			a = m.insert(record.User.ID)
+		}
+		record.User.Disabled = record.User.Disabled && !m.lastAdmin(a)
+		if m.taken(record.User.ShownName, a) {
+			record.User.ShownName = ""
 		}
 		a.replace(record)
 		m.grant(a, record.Grants)
@@ -63,7 +71,7 @@ func (m *memory) RestoreAccounts(
 
 // insert makes an account with that ID, or another one if that is taken. The caller holds the lock.
 func (m *memory) insert(id int64) *account {
-	if id < 1 || m.numbered(id) != nil {
+	if id < 1 || m.gone[id] || m.numbered(id) != nil {
 		return m.add(chat.User{})
 	}
 	a := m.add(chat.User{})

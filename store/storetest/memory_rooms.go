@@ -13,7 +13,15 @@ import (
 // memoryRoom is a room with the time each member joined.
 type memoryRoom struct {
 	chat.Room
-	members map[string]time.Time
+	members    map[string]time.Time
+	moderators map[string]bool
+	bans       map[string]chat.Ban
+}
+
+func newMemoryRoom(room chat.Room) *memoryRoom {
+	return &memoryRoom{
+		Room: room, members: make(map[string]time.Time), moderators: make(map[string]bool), bans: make(map[string]chat.Ban),
+	}
 }
 
 // CreateRoom implements chat.RoomStore.
@@ -26,7 +34,7 @@ func (m *memory) CreateRoom(ctx context.Context, room chat.Room) error {
 	if _, taken := m.rooms[room.Name]; taken {
 		return chat.ErrRoomExists
 	}
-	r := &memoryRoom{Room: room, members: make(map[string]time.Time)}
+	r := newMemoryRoom(room)
 	if room.Owner != "" {
 		r.members[room.Owner] = room.CreatedAt
 	}
@@ -134,12 +142,15 @@ func (m *memory) Standing(ctx context.Context, room, user string) (chat.Standing
 	defer unlock()
 	var standing chat.Standing
 	if r, ok := m.rooms[room]; ok {
-		standing.Room = true
+		standing.Room, standing.Public = true, r.Public
 		_, standing.Member = r.members[user]
 		standing.Owner = r.Owner != "" && r.Owner == user
+		standing.Moderator = r.moderators[user]
+		_, standing.Banned = r.bans[user]
 	}
 	for _, scope := range scopes(room) {
 		if mute, ok := m.mutes[muteKey{scope, user}]; ok {
+			mute.Reason = ""
 			standing.Mutes = append(standing.Mutes, mute)
 		}
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -17,8 +18,11 @@ func (m *memory) PutSession(ctx context.Context, s chat.Session) error {
 		return err
 	}
 	defer unlock()
-	if m.numbered(s.UserID) == nil {
+	switch a := m.numbered(s.UserID); {
+	case a == nil:
 		return chat.ErrNoUser
+	case a.Disabled:
+		return chat.ErrDisabled
 	}
 	s.Data = bytes.Clone(s.Data)
 	m.sessions[s.ID] = s
@@ -88,6 +92,41 @@ func (m *memory) DeleteSession(ctx context.Context, id chat.SessionID) error {
 	defer unlock()
 	delete(m.sessions, id)
 	return nil
+}
+
+// DeleteSessionOf implements chat.SessionStore.
+func (m *memory) DeleteSessionOf(ctx context.Context, userID int64, id chat.SessionID) (bool, error) {
+	unlock, err := m.write(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	s, ok := m.sessions[id]
+	if !ok || s.UserID != userID {
+		return false, nil
+	}
+	delete(m.sessions, id)
+	return true, nil
+}
+
+// SessionsOf implements chat.SessionStore.
+func (m *memory) SessionsOf(ctx context.Context, userID int64, limit int) ([]chat.Session, error) {
+	unlock, err := m.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	var list []chat.Session
+	for _, s := range m.sessions {
+		if s.UserID == userID {
+			s.Data = bytes.Clone(s.Data)
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b chat.Session) int {
+		return cmp.Or(b.LastSeen.Compare(a.LastSeen), cmp.Compare(a.ID, b.ID))
+	})
+	return list[:min(len(list), limit)], nil
 }
 
 // DeleteSessionsOf implements chat.SessionStore.

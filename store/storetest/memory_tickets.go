@@ -16,7 +16,7 @@ func (m *memory) RedeemTicket(ctx context.Context, t chat.Ticket, legacy string,
 	}
 	defer unlock()
 	a := m.numbered(s.UserID)
-	if _, used := m.tickets[t.Digest]; used || a == nil || a.legacy != legacy {
+	if _, used := m.tickets[t.Digest]; used || a == nil || a.Disabled || a.legacy != legacy {
 		return false, nil
 	}
 	m.tickets[t.Digest] = t.Until

@@ -107,13 +107,17 @@ func (s erasesLegacy) SetCurrentHash(ctx context.Context, id int64, hash string)
 
 type keepsLegacy struct{ *memory }
 
-func (s keepsLegacy) ReplacePassword(ctx context.Context, id int64, hash string) ([]chat.SessionID, error) {
+func (s keepsLegacy) ReplacePassword(
+	ctx context.Context, id int64, hash string, _ chat.SessionID,
+) ([]chat.SessionID, error) {
 	return nil, s.SetCurrentHash(ctx, id, hash)
 }
 
 type keepsSessions struct{ *memory }
 
-func (s keepsSessions) ReplacePassword(ctx context.Context, id int64, hash string) ([]chat.SessionID, error) {
+func (s keepsSessions) ReplacePassword(
+	ctx context.Context, id int64, hash string, _ chat.SessionID,
+) ([]chat.SessionID, error) {
 	return nil, s.change(ctx, id, func(a *account) { a.current, a.legacy = hash, "" })
 }
 

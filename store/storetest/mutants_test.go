@@ -7,10 +7,11 @@ import (
 	"hihichat/chat"
 )
 
-// whole is a store that keeps all five contracts.
+// whole is a store that keeps all six contracts.
 type whole interface {
 	chat.AccountStore
 	chat.SessionStore
+	chat.AuditStore
 	chat.RoomStore
 	chat.MessageStore
 	chat.MuteStore
@@ -26,7 +27,7 @@ type mutant struct {
 // TestMutants shows that the suite can fail: each deliberately broken store is caught by the check that says so.
 func TestMutants(t *testing.T) {
 	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants,
-		archiveMutants) {
+		archivePeopleMutants, archiveMutants) {
 		t.Run(m.name, func(t *testing.T) {
 			b := memoryBackend()
 			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }
@@ -49,5 +50,5 @@ func TestNoFailureWithoutFault(t *testing.T) {
 }
 
 func storesOf(s whole) chat.Stores {
-	return chat.Stores{Accounts: s, Sessions: s, Rooms: s, Messages: s, Mutes: s}
+	return chat.Stores{Accounts: s, Sessions: s, Audit: s, Rooms: s, Messages: s, Mutes: s}
 }

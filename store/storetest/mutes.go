@@ -157,7 +157,8 @@ func (e *env) sameMutes(what string, got, want map[string]chat.Mute) {
 	for key, w := range want {
 		g, ok := got[key]
 		off := g.Until.Sub(w.Until).Abs()
-		if !ok || g.Room != w.Room || g.User != w.User || g.Forever() != w.Forever() || off > e.backend.MuteSlack {
+		if !ok || g.Room != w.Room || g.User != w.User || g.Reason != w.Reason || g.Forever() != w.Forever() ||
+			off > e.backend.MuteSlack {
 			e.Errorf("%s: %s: got %+v, want %+v", what, key, g, w)
 		}
 	}

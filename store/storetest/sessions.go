@@ -91,7 +91,7 @@ var sessionChecks = []check{
 		same(e, "set after the end", e.setData(one.ID, []byte("late")), false)
 		e.dead(one.ID)
 		e.live(two)
-		_, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new")
+		_, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new", "")
 		e.must(err)
 		for _, s := range []chat.Session{two, three} {
 			same(e, "set after a new password", e.setData(s.ID, []byte("late")), false)
@@ -220,6 +220,7 @@ func sessionOf(user int64, name string) chat.Session {
 	return chat.Session{
 		ID: sessionID(name), UserID: user, CreatedAt: created, LastSeen: created.Add(time.Second),
 		ExpiresAt: created.Add(24 * time.Hour), Remember: true, Data: []byte("\x00\xff" + name),
+		Agent: "Mozilla/5.0 (" + name + "; \xff)", Address: "2001:db8::" + name,
 	}
 }
 
@@ -272,6 +273,7 @@ func (e *env) deleteStale(idle, now time.Time, limit int) int {
 func (e *env) sameSession(what string, got, want chat.Session) {
 	e.Helper()
 	if got.ID != want.ID || got.UserID != want.UserID || got.Remember != want.Remember ||
+		got.Agent != want.Agent || got.Address != want.Address ||
 		!got.CreatedAt.Equal(want.CreatedAt) || !got.LastSeen.Equal(want.LastSeen) ||
 		!got.ExpiresAt.Equal(want.ExpiresAt) || !bytes.Equal(got.Data, want.Data) {
 		e.Errorf("%s: got %+v, want %+v", what, got, want)

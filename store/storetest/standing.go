@@ -96,6 +96,9 @@ func (e *env) sameStanding(user string, got, want chat.Standing) {
 	same(e, user+": room exists", got.Room, want.Room)
 	same(e, user+": member", got.Member, want.Member)
 	same(e, user+": owner", got.Owner, want.Owner)
+	same(e, user+": moderator", got.Moderator, want.Moderator)
+	same(e, user+": banned", got.Banned, want.Banned)
+	same(e, user+": public room", got.Public, want.Public)
 	e.sameMutes(user, byScope(got.Mutes), byScope(want.Mutes))
 }
 

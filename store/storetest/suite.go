@@ -11,7 +11,7 @@ import (
 // Backend is what the suite needs to know about a store under test.
 type Backend struct {
 	// Open returns empty stores and closes them when t ends. RunMessages uses Rooms, Messages and Mutes only,
-	// RunAccounts Accounts and Sessions only; the others may be nil then.
+	// RunAccounts Accounts, Sessions and Audit only; the others may be nil then.
 	Open func(t testing.TB) chat.Stores
 	// Restart closes s and returns what a new process finds. The suite does not touch s any more.
 	Restart func(t testing.TB, s chat.Stores) chat.Stores
@@ -35,7 +35,7 @@ func Run(t *testing.T, b Backend) {
 // RunMessages checks RoomStore, MessageStore and MuteStore.
 func RunMessages(t *testing.T, b Backend) { runAll(t, b, messageAreas) }
 
-// RunAccounts checks AccountStore and SessionStore.
+// RunAccounts checks AccountStore, SessionStore and AuditStore.
 func RunAccounts(t *testing.T, b Backend) { runAll(t, b, accountAreas) }
 
 // area is a group of checks about one subject.
@@ -52,29 +52,47 @@ type check struct {
 
 var messageAreas = []area{
 	{"rooms", roomChecks},
+	{"room changes", changeChecks},
 	{"members", memberChecks},
+	{"moderators", moderatorChecks},
+	{"bans", banChecks},
+	{"ownership", ownershipChecks},
+	{"room deletion", roomDeletionChecks},
 	{"standing", standingChecks},
 	{"history", historyChecks},
 	{"texts", textChecks},
 	{"private", privateChecks},
+	{"removal", removalChecks},
+	{"disowning", disownChecks},
 	{"retention", retentionChecks},
 	{"mutes", muteChecks},
+	{"reasons", reasonChecks},
 	{"concurrency", concurrencyChecks},
 	{"restart", restartChecks},
 	{"cancelled", cancelChecks},
 	{"archive", archiveChecks},
+	{"archive of moderation", moderationArchiveChecks},
 }
 
 var accountAreas = []area{
 	{"accounts", accountChecks},
+	{"accounts by name", holderChecks},
+	{"shown names", shownNameChecks},
 	{"credentials", credentialChecks},
+	{"resets", resetChecks},
 	{"permissions", permissionChecks},
+	{"disabled accounts", disabledChecks},
+	{"last administrator", lastAdminChecks},
+	{"deletions", deletionChecks},
 	{"sessions", sessionChecks},
+	{"session list", sessionListChecks},
 	{"tickets", ticketChecks},
+	{"audit", auditChecks},
 	{"account races", accountRaceChecks},
 	{"account restart", accountRestartChecks},
 	{"account cancelled", accountCancelChecks},
 	{"account archive", accountArchiveChecks},
+	{"archive of account states", accountStateChecks},
 }
 
 func runAll(t *testing.T, b Backend, areas []area) {
@@ -155,10 +173,13 @@ func (e *env) all(c chat.Conversation) []chat.Message {
 	return e.page(c, chat.HistoryQuery{Limit: 1000})
 }
 
-// room creates a room owned by owner, an hour before the first message.
+// timeOfRooms is how long before the first message room creates a room.
+const timeOfRooms = time.Hour
+
+// room creates a room owned by owner.
 func (e *env) room(name, owner string) chat.Conversation {
 	e.Helper()
-	e.must(e.Rooms.CreateRoom(e.Context(), chat.Room{Name: name, Owner: owner, CreatedAt: start.Add(-time.Hour)}))
+	e.must(e.Rooms.CreateRoom(e.Context(), chat.Room{Name: name, Owner: owner, CreatedAt: start.Add(-timeOfRooms)}))
 	return chat.InRoom(name)
 }
 

@@ -43,7 +43,7 @@ var ticketChecks = []check{
 	}},
 	{"a new password undoes the tickets that are out", func(e *env) {
 		old := e.legacy("old")
-		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new")
+		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new", "")
 		e.must(err)
 		e.redeemed(false, "one", old)
 		e.used("one", false)

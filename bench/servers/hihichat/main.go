@@ -66,7 +66,7 @@ func (f *fanout) Open(sockets, rooms int) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if cookies[i], _, err = f.sessions.Start(ctx, u.ID, false, nil); err != nil {
+		if cookies[i], _, err = f.sessions.Start(ctx, u.ID, false, auth.Client{}, nil); err != nil {
 			return nil, err
 		}
 	}

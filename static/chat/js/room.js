@@ -71,7 +71,7 @@ if (listen === 'yes') {
     onElsewhere: (message) => message.rtype === 'p' && privates.wrote(message.room),
     onState: (state) => {
       signals.connection(state);
-      if (state === 'live') privates.refresh(); // it may have changed, or have failed, while the connection was gone
+      if (state === 'live' && user !== '') privates.refresh(); // it may have changed, or have failed, while the connection was gone
     },
     onRefused: (refusal) => tellNotListening(refusal, { signals }),
     onNotice: (notice) => heed(notice, { target, signals, composer, end: () => live?.end() }),

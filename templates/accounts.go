@@ -1,0 +1,205 @@
+package templates
+
+import (
+	"time"
+
+	"hihichat/templates/own"
+)
+
+// EditUser is /edituser/<id>/: posts the names of the permissions that are to be held as permission (many) to itself,
+// and everything else to the paths below it.
+type EditUser struct {
+	Base
+	UserRow
+	Self    bool
+	Created time.Time // in the location in which it is to be shown; the zero time: nobody knows
+	Powers  Powers
+	// The mute that binds everywhere, and its reason.
+	Muted       bool
+	MutedUntil  time.Time
+	MuteReason  string
+	Permissions []PermissionRow
+	Problem     Problem
+}
+
+// Powers say what the visitor may do to an account.
+type Powers struct {
+	Grant bool // permissions
+	Rule  bool // link for a new password, disable, sign out; delete unless it is their own
+	Admin bool // make administrators, mute everywhere
+}
+
+// CreatedText returns when the account was made; empty when nobody knows.
+func (p EditUser) CreatedText() string { return until(p.Created) }
+
+// MuteText says how long the account is silenced everywhere; empty when not at all.
+func (p EditUser) MuteText() string { return muteText(p.Muted, p.MutedUntil) }
+
+// ResetLink shows a link for a new password, once.
+type ResetLink struct {
+	Base
+	ID    int64
+	Name  string
+	Link  string // with scheme and host
+	Until time.Time
+}
+
+// UntilText returns when the link ends.
+func (p ResetLink) UntilText() string { return Stamp(p.Until) }
+
+// DeleteUser is /edituser/<id>/delete/: asks for the account's name, typed, as name, and for the fate of its messages as
+// fate, and posts both to itself.
+type DeleteUser struct {
+	Base
+	UserRow
+	Typed   string // what was typed
+	Fate    string // what was chosen
+	Problem Problem
+}
+
+// FateRow is something that can become of a deleted account's messages.
+type FateRow struct {
+	Value, Words, Detail string
+	Chosen               bool
+}
+
+// Fates returns the choices.
+func (p DeleteUser) Fates() []FateRow {
+	rows := []FateRow{
+		{Value: "keep", Words: "保留", Detail: "消息原样留下，名字也还在。私聊也留给对方。"},
+		{Value: "anonymise", Words: "匿名", Detail: "聊天室里的消息留下，但换成一个看不出是谁的名字。私聊两边都删除。"},
+		{Value: "remove", Words: "删除", Detail: "聊天室里的消息和私聊全部删除，就像从来没有过。"},
+	}
+	for i := range rows {
+		rows[i].Chosen = rows[i].Value == p.Fate
+	}
+	return rows
+}
+
+// Reset is /reset/<secret>: posts password and password2 to itself. The secret stands in its address alone.
+type Reset struct {
+	Base
+	Name    string // whose password it sets
+	Problem Problem
+}
+
+// SignUp is /signup/: posts username, password, password2 and next to itself.
+type SignUp struct {
+	Base
+	Username string // what was typed
+	Next     string // a local path to go to afterwards, already checked; empty: /
+	Problem  Problem
+}
+
+// Profile is /profile/: what somebody may change about their own account. Its forms post to the paths below it.
+type Profile struct {
+	Base
+	ShownName string // what was typed, else what it is
+	Created   time.Time
+	Sessions  []SessionRow
+	Part      string // which form the problem is about: name, password or sessions
+	Problem   Problem
+}
+
+// CreatedText returns when the account was made; empty when nobody knows.
+func (p Profile) CreatedText() string { return until(p.Created) }
+
+// ProblemOf returns the problem if it is about that form.
+func (p Profile) ProblemOf(part string) Problem {
+	if p.Part == part {
+		return p.Problem
+	}
+	return Problem{}
+}
+
+// Others reports whether there are sessions beside the visitor's own.
+func (p Profile) Others() bool {
+	for _, s := range p.Sessions {
+		if !s.Own {
+			return true
+		}
+	}
+	return false
+}
+
+// SessionRow is one signed-in visit.
+type SessionRow struct {
+	ID       string
+	Browser  string // in words; empty when it said nothing that is known
+	Agent    string // what the browser called itself
+	Address  string // where it signed in from; empty: nobody knows
+	Created  time.Time
+	LastSeen time.Time
+	Own      bool // the one by which the visitor looks at the page
+}
+
+// CreatedText and SeenText are the times as pages show them.
+func (s SessionRow) CreatedText() string { return Stamp(s.Created) }
+
+// SeenText returns when the session was used last.
+func (s SessionRow) SeenText() string { return Stamp(s.LastSeen) }
+
+func (EditUser) template() string   { return "edituser" }
+func (ResetLink) template() string  { return "resetlink" }
+func (DeleteUser) template() string { return "deleteuser" }
+func (Reset) template() string      { return "reset" }
+func (SignUp) template() string     { return "signup" }
+func (Profile) template() string    { return "profile" }
+
+// Title returns the text of the browser's tab.
+func (p EditUser) Title() string   { return p.Name + " · Hihi 用户" }
+func (p ResetLink) Title() string  { return p.Name + " 的新密码链接 · Hihi" }
+func (p DeleteUser) Title() string { return "删除 " + p.Name + " · Hihi" }
+func (Reset) Title() string        { return "设置新密码 · Hihi" }
+func (SignUp) Title() string       { return "注册 · Hihi 聊天室" }
+func (Profile) Title() string      { return "我的账号 · Hihi" }
+
+// Bar is false: these show nothing but their card, as the login page does.
+func (SignUp) Bar() bool { return false }
+
+// Bar is false, as for signing up.
+func (Reset) Bar() bool { return false }
+
+func (u UserRow) data() own.Data {
+	return own.Data{
+		"id": u.ID, "username": u.Name, "gravatar": u.Avatar, "is_admin": u.Admin, "is_disabled": u.Disabled,
+		"shown_name": u.ShownName, "outranks": u.Outranks, "permissions": append([]string{}, u.Permissions...),
+	}
+}
+
+func (p EditUser) data() own.Data {
+	return own.Data{
+		"form": p.form(), "user": p.UserRow.data(), "created": p.CreatedText(), "self": p.Self,
+		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": p.MuteText(), "mute_reason": p.MuteReason,
+		"can_grant": p.Powers.Grant, "can_rule": p.Powers.Rule, "can_name_admins": p.Powers.Admin,
+	}
+}
+
+func (p ResetLink) data() own.Data {
+	return own.Data{"user": own.Data{"id": p.ID, "username": p.Name}, "link": p.Link, "until": p.UntilText()}
+}
+
+func (p DeleteUser) data() own.Data {
+	return own.Data{
+		"user": p.UserRow.data(), "typed": p.Typed, "problem": p.Problem.Text(),
+		"fates": rows(p.Fates(), func(f FateRow) own.Data {
+			return own.Data{"value": f.Value, "label": f.Words, "detail": f.Detail, "selected": f.Chosen}
+		}),
+	}
+}
+
+func (p Reset) data() own.Data { return own.Data{"form": p.form(), "username": p.Name} }
+
+func (p SignUp) data() own.Data { return own.Data{"form": p.form(), "next": p.Next} }
+
+func (p Profile) data() own.Data {
+	return own.Data{
+		"shown_name": p.ShownName, "created": p.CreatedText(), "part": p.Part, "problem": p.Problem.Text(),
+		"sessions": rows(p.Sessions, func(s SessionRow) own.Data {
+			return own.Data{
+				"id": s.ID, "browser": s.Browser, "agent": s.Agent, "address": s.Address, "created": s.CreatedText(),
+				"last_seen": s.SeenText(), "own": s.Own,
+			}
+		}),
+	}
+}

@@ -1,0 +1,69 @@
+package templates
+
+import (
+	"cmp"
+	"time"
+)
+
+// MemberRow is one person in a room.
+type MemberRow struct {
+	Name       string
+	Shown      string // what they want to be called; empty: by their name
+	Avatar     string // from AvatarPath
+	Owner      bool   // of the room
+	Moderator  bool   // named by its owner
+	Global     bool   // moderates all rooms
+	Admin      bool
+	Self       bool // is the user who looks at the page
+	Offline    bool // known to be away; the page shows everybody else as present, as it always has
+	Muted      bool
+	MutedUntil time.Time // in the location in which it is to be shown; the zero time: for ever
+	MuteReason string
+	MutedAll   bool // in all rooms, by an administrator
+	May        MemberPowers
+}
+
+// MemberPowers say what the user who looks at the page may do to a member.
+type MemberPowers struct {
+	Mute     bool // in the room
+	MuteAll  bool // in all rooms
+	Unmute   bool
+	Kick     bool
+	Ban      bool
+	Name     bool // a moderator
+	Unname   bool
+	Transfer bool // the room to them
+}
+
+// Any reports whether there is anything at all.
+func (p MemberPowers) Any() bool { return p != MemberPowers{} }
+
+// Called returns how the page calls the member.
+func (m MemberRow) Called() string { return cmp.Or(m.Shown, m.Name) }
+
+// Tags returns what the member is in the room, in a word or two each.
+func (m MemberRow) Tags() []string {
+	tags := []string{}
+	for _, t := range []struct {
+		is   bool
+		word string
+	}{{m.Owner, "房主"}, {m.Moderator, "版主"}, {m.Admin, "管理员"}, {m.Global && !m.Admin, "全站版主"}} {
+		if t.is {
+			tags = append(tags, t.word)
+		}
+	}
+	return tags
+}
+
+// MuteText says how long the member is silenced; empty when not at all.
+func (m MemberRow) MuteText() string { return muteText(m.Muted, m.MutedUntil) }
+
+func muteText(muted bool, until time.Time) string {
+	switch {
+	case !muted:
+		return ""
+	case until.IsZero():
+		return "禁言中（永久）"
+	}
+	return "禁言中，到 " + Stamp(until) + " 为止"
+}
