@@ -63,7 +63,9 @@ var fateWords = map[string]string{"keep": "保留消息", "anonymise": "消息�
 func (r AuditRow) Words() string { return DeedWords(r.Deed) }
 
 // Everywhere reports whether a mute, or its end, was for all rooms.
-func (r AuditRow) Everywhere() bool { return r.Room == "" && (r.Deed == "muted" || r.Deed == "unmuted") }
+func (r AuditRow) Everywhere() bool {
+	return r.Room == "" && (r.Deed == "muted" || r.Deed == "unmuted")
+}
 
 // Stamp returns the time as pages show it.
 func (r AuditRow) Stamp() string { return Stamp(r.At) }
