@@ -35,12 +35,20 @@ func TestNothingThatAPersonWroteBecomesMarkup(t *testing.T) {
 			}
 			root.post("/addper/", "permissionname="+url.QueryEscape(evil))
 			say(t, mallory, evil)
+			w.playEvil(evil, mallory, root)
 			q := url.QueryEscape(evil)
 			for _, target := range []string{
 				"/", "/roomlist/", "/roomlist/?after=" + q, "/chat/?rname=" + q, "/privatechat/?to=" + q, "/privatechat/?to=root",
 				"/chat/roomuser/list?rname=" + q, "/joinroom/?rname=" + q, "/leaveroom/?rname=" + q, "/logout/?rname=" + q,
 				"/chat/block/roomuser/?rname=" + q + "&b_user=" + q + "&x" + q + "=" + q,
-				"/chat/kick/roomuser/?rname=" + q + "&del_user=" + q, "/chat/block/roomuser/?rname=" + q + "&b_time=" + q,
+				"/chat/kick/roomuser/?rname=" + q + "&del_user=" + q, "/chat/roomuser/list?rname=" + q + "&q=" + q + "&page=" + q,
+				"/chat/roomuser/list?rname=" + q + "&q=" + q, "/chat/ban/roomuser/?rname=" + q + "&user=" + q + "&reason=" + q,
+				"/chat/unban/roomuser/?rname=" + q + "&user=" + q, "/chat/moderator/roomuser/?rname=" + q + "&user=" + q + "&on=" + q,
+				"/chat/transfer/roomuser/?rname=" + q + "&user=" + q + "&owner=" + q, "/chat/settings/?rname=" + q + "&saved=" + q,
+				"/chat/delete/?rname=" + q, "/chat/bans/?rname=" + q + "&after=" + q, "/chat/bans/?rname=" + q, "/audit/",
+				"/audit/?who=" + q + "&whom=" + q + "&room=" + q, "/audit/?room=" + q, "/audit/?deed=" + q + "&since=" + q, "/api/audit",
+				"/api/audit?deed=" + q, "/api/audit?room=" + q, "/roomlist/?q=" + q,
+				"/chat/block/roomuser/?rname=" + q + "&b_time=" + q,
 				"/listuser/?q=" + q, "/listuser/?after=" + q, "/adduser/", "/addper/", fmt.Sprintf("/edituser/%d/", mallory.id),
 				"/edituser/" + url.PathEscape(evil) + "/", "/login/?next=" + q, "/login/?next=/" + q, "/chat/?rname=x" + q,
 				"/api/pchat/" + url.PathEscape(evil), "/api/pchat/root", "/api/messages?rname=" + q, "/api/messages?to=" + q,
@@ -54,9 +62,40 @@ func TestNothingThatAPersonWroteBecomesMarkup(t *testing.T) {
 				form := "username=" + q + "&permissionname=" + q + "&chatroomname=" + q + "&description=" + q + "&Username=" + q
 				harmless(t, target, root.post(target, form))
 			}
+			for _, target := range []string{"/chat/settings/", "/chat/delete/", "/api/removemessage"} {
+				form := "rname=" + q + "&name=x" + q + "&topic=" + q + strings.Repeat("x", 300) + "&id=" + q
+				harmless(t, target, mallory.post(target, form))
+			}
 			harmless(t, "taken room", root.get("/roomlist/"))
 		})
 	}
+}
+
+// playEvil has everything that a moderator writes hold evil: reasons, a topic, names, and what the audit log keeps.
+func (w *world) playEvil(evil string, owner, admin *visitor) {
+	w.t.Helper()
+	victim, banned := w.user("victim "+evil), w.user("banned "+evil)
+	if err := w.stores.Accounts.SetShownName(w.t.Context(), victim.id, "shown "+evil); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.stores.Accounts.SetShownName(w.t.Context(), banned.id, "also shown "+evil); err != nil {
+		w.t.Fatal(err)
+	}
+	q := url.QueryEscape(evil)
+	victim.click("/joinroom/?rname="+q).is(w.t, 302)
+	admin.click("/joinroom/?rname="+q).is(w.t, 302)
+	send(victim, "x", "rname="+q).is(w.t, 200)
+	send(victim, "x", "rname=root&rtype=p").is(w.t, 200)
+	owner.post("/chat/block/roomuser/", "rname="+q+"&b_user=victim+"+q+"&reason="+q).is(w.t, 302)
+	owner.post("/chat/moderator/roomuser/", "rname="+q+"&user=victim+"+q).is(w.t, 302)
+	owner.post("/chat/ban/roomuser/", "rname="+q+"&user=banned+"+q+"&reason="+q).is(w.t, 302)
+	entry := chat.AuditEntry{At: w.clock(), Actor: evil, Deed: chat.Deed(evil), Target: evil, Room: evil, Reason: evil, Detail: evil, Address: evil}
+	if err := w.stores.Audit.AppendAudit(w.t.Context(), entry); err != nil {
+		w.t.Fatal(err)
+	}
+	harmless(w.t, "the page of the banned", banned.get("/chat/?rname="+q).is(w.t, 200))
+	harmless(w.t, "the page of the muted", victim.get("/chat/?rname="+q).is(w.t, 200))
+	harmless(w.t, "the private page", admin.get("/privatechat/?to=victim+"+q).is(w.t, 200))
 }
 
 // say lets the visitor speak in the room of their own name and to root, and root answer.
