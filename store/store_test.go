@@ -25,7 +25,7 @@ func TestOpenKeepsEverythingInSQLiteByDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, s := range map[string]any{
-		"accounts": set.Stores.Accounts, "sessions": set.Stores.Sessions, "rooms": set.Stores.Rooms,
+		"accounts": set.Stores.Accounts, "sessions": set.Stores.Sessions, "audit": set.Stores.Audit, "rooms": set.Stores.Rooms,
 		"messages": set.Stores.Messages, "mutes": set.Stores.Mutes,
 	} {
 		if _, ok := s.(*sqlite.Store); !ok {
@@ -61,7 +61,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestOpenKeepsTheChatInRedis: accounts and sessions stay in SQLite, everything else is in Redis, and Close closes
+// TestOpenKeepsTheChatInRedis: accounts, sessions and audit log stay in SQLite, everything else is in Redis, and Close closes
 // both.
 func TestOpenKeepsTheChatInRedis(t *testing.T) {
 	dir := t.TempDir()
@@ -70,10 +70,11 @@ func TestOpenKeepsTheChatInRedis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := set.Stores.Accounts.(*sqlite.Store); !ok || any(set.Stores.Sessions) != any(set.Stores.Accounts) {
-		t.Errorf("accounts are in %T, sessions in %T", set.Stores.Accounts, set.Stores.Sessions)
+	accounts, ok := set.Stores.Accounts.(*sqlite.Store)
+	if !ok || any(set.Stores.Sessions) != any(accounts) || any(set.Stores.Audit) != any(accounts) {
+		t.Errorf("accounts are in %T, sessions in %T, the audit log in %T", accounts, set.Stores.Sessions, set.Stores.Audit)
 	}
-	_, ok := set.Stores.Rooms.(*redis.Store)
+	_, ok = set.Stores.Rooms.(*redis.Store)
 	if !ok || any(set.Stores.Messages) != any(set.Stores.Rooms) || any(set.Stores.Mutes) != any(set.Stores.Rooms) {
 		t.Errorf("rooms are in %T, messages in %T, mutes in %T", set.Stores.Rooms, set.Stores.Messages, set.Stores.Mutes)
 	}

@@ -10,9 +10,13 @@ import (
 
 var archivePeopleMutants = []mutant{
 	{"restored accounts are enabled", "archive of account states/accounts keep that they are disabled, and their shown names",
-		func(m *memory) whole { return changesAccounts{m, func(a *chat.AccountRecord) { a.User.Disabled = false }} }},
+		func(m *memory) whole {
+			return changesAccounts{m, func(a *chat.AccountRecord) { a.User.Disabled = false }}
+		}},
 	{"restored accounts have no shown name", "archive of account states/accounts keep that they are disabled, and their shown names",
-		func(m *memory) whole { return changesAccounts{m, func(a *chat.AccountRecord) { a.User.ShownName = "" }} }},
+		func(m *memory) whole {
+			return changesAccounts{m, func(a *chat.AccountRecord) { a.User.ShownName = "" }}
+		}},
 	{"resets outlive a replacement", "archive of account states/overwriting voids a reset",
 		func(m *memory) whole { return keepsResets{m} }},
 	{"the last administrator is disabled by a record", "archive of account states/overwriting leaves an administrator who can sign in",
