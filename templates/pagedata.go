@@ -6,7 +6,7 @@ import (
 	"hihichat/templates/own"
 )
 
-func (p Home) data() own.Data { return own.Data{"readable": p.Readable} }
+func (Home) data() own.Data { return nil }
 
 func (p Login) data() own.Data {
 	data := own.Data{"form": p.form(), "next": p.Next, "session_ended": p.Ended, "can_sign_up": p.SignUp, "guests_off": p.Closed}
