@@ -35,7 +35,7 @@ func (s *Service) answerAll(ctx context.Context) {
 			return
 		case p := <-s.asked:
 			<-p.Done()
-			if p.Err() == nil {
+			if p.Err() == nil && ctx.Err() == nil {
 				s.answer(ctx, p)
 			}
 		}
