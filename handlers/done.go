@@ -1,13 +1,10 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/gin-contrib/sessions"
 	"github.com/gin-gonic/gin"
-
-	"hihichat/chat"
 )
 
 // sessionDone is the key under which a session keeps what was just done, to be said once.
@@ -49,14 +46,14 @@ var doneWords = map[string]string{
 }
 
 // done goes to a page, which will say once what was done; when that was the end of the visitor's own session, to the
-// login page, which sees it.
+// login page.
 func done(c *gin.Context, path, what string) error {
 	session := sessions.Default(c)
-	session.Set(sessionDone, what)
-	switch err := session.Save(); {
-	case errors.Is(err, chat.ErrSessionEnded):
+	if session.Get(sessionUser) == nil {
 		path = "/login/"
-	case err != nil:
+	}
+	session.Set(sessionDone, what)
+	if err := session.Save(); err != nil { // without a user it takes the cookie away
 		return fmt.Errorf("keep what was done: %w", err)
 	}
 	redirect(c, path)
