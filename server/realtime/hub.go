@@ -72,7 +72,7 @@ var removalNotices = map[chat.RemovalKind]wire.NoticeKind{chat.Kicked: wire.Kick
 // Muted tells the user's sockets. Of a mute that refuses one message after the other they hear once a second: what is
 // said to somebody who floods a room must not become a flood itself, least of all for their other, slower device.
 func (h *Hub) Muted(m chat.Mute, left time.Duration) {
-	if h.rooms.get(userKey(m.User)) != nil && true {
+	if h.rooms.get(userKey(m.User)) != nil && h.mutes.news(m, h.clock()) {
 		h.notify(userKey(m.User), wire.MuteNotice(m, left))
 	}
 }
