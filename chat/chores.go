@@ -76,6 +76,10 @@ func (c *chores) work(ctx context.Context) error {
 
 // finish does what is left of one deletion. Doing it twice changes nothing more.
 func (c *chores) finish(ctx context.Context, d Deletion) error {
+	// What they were about to say must not come after the others of their messages have gone.
+	if err := c.service.log.dismiss(ctx, d.Name); err != nil {
+		return err
+	}
 	if err := c.leaveRooms(ctx, d); err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type messageLog struct {
 	closed  bool
 	shuts   int64                     // how often shutOut was called
 	shut    map[Conversation]shutting // mostly nil
+	gone    map[string]bool           // senders whose accounts have been deleted; mostly nil
 }
 
 // shutting says since when, and from whom, a conversation accepts nothing: from all while somebody holds it, and from
@@ -83,6 +84,9 @@ func (l *messageLog) accept(m Message, seen int64) (*Pending, error) {
 	if len(l.pending) >= maxPending {
 		return nil, ErrBusy
 	}
+	if l.gone[m.From] {
+		return nil, ErrSessionEnded
+	}
 	now := l.clock()
 	if s, known := l.shut[m.Conversation]; known && now.Sub(s.at) <= shutFor && (s.held > 0 || s.number > seen) {
 		return nil, ErrNoRoom
@@ -110,11 +114,19 @@ func (l *messageLog) look() int64 {
 // shutOut refuses further messages in a conversation and returns when those accepted before are stored. It is open
 // again after forgive, reopen or shutFor. An error is the end of ctx; then it is forgiven.
 func (l *messageLog) shutOut(ctx context.Context, c Conversation) error {
-	for _, p := range l.shutNow(c) {
+	err := settle(ctx, l.shutNow(c))
+	if err != nil {
+		l.forgive(c)
+	}
+	return err
+}
+
+// settle waits for all of these, or for the end of ctx, which is an error.
+func settle(ctx context.Context, waiting []*Pending) error {
+	for _, p := range waiting {
 		select {
 		case <-p.Done():
 		case <-ctx.Done():
-			l.forgive(c)
 			return ErrUnavailable.With(ctx.Err())
 		}
 	}
@@ -132,8 +144,28 @@ func (l *messageLog) shutNow(c Conversation) []*Pending {
 	}
 	l.shuts++
 	l.shut[c] = shutting{at: now, number: l.shuts, held: l.shut[c].held + 1}
-	waiting := slices.Clone(l.storing)
-	return append(waiting, l.pending...)
+	return l.waiting()
+}
+
+// waiting returns what is being stored and what will be. The caller holds the lock.
+func (l *messageLog) waiting() []*Pending {
+	return append(slices.Clone(l.storing), l.pending...)
+}
+
+// dismiss refuses what somebody says from now on, whoever found them to be a member before, and returns when all that
+// was accepted is stored. It is for names that nobody can have again. An error is the end of ctx.
+func (l *messageLog) dismiss(ctx context.Context, name string) error {
+	return settle(ctx, l.dismissNow(name))
+}
+
+func (l *messageLog) dismissNow(name string) []*Pending {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.gone == nil {
+		l.gone = make(map[string]bool)
+	}
+	l.gone[name] = true
+	return l.waiting()
 }
 
 // forgive takes one shutOut back: what it was for did not come about.

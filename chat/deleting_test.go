@@ -1,0 +1,226 @@
+package chat_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"hihichat/chat"
+)
+
+// left is what a deleted account has left in a furnished world.
+type left struct {
+	hall, pair       []string // who said what
+	peers            []string // of a private peer
+	members          []string
+	moderators       []string
+	owner            string
+	deletions        int
+	finished         []string // whom the log calls deleted in the end
+	otherRoom, talks int      // messages of others, which stay
+}
+
+// furnish makes an account "bob" that has everything: a room, memberships, moderation, messages in rooms and in private.
+func furnish(w *world) chat.Actor {
+	w.Helper()
+	bob, alice, carol := w.user("bob"), w.user("alice"), w.user("carol")
+	ctx := w.Context()
+	own, hall := w.room("bob's", bob, alice), w.room("hall", alice, bob, carol)
+	_, err := w.stores.Rooms.SetModerator(ctx, "hall", "bob", true)
+	w.must(err)
+	for _, m := range []struct {
+		who   chat.Actor
+		where chat.Conversation
+	}{
+		{bob, hall}, {alice, hall}, {bob, hall}, {alice, own}, {bob, chat.Between("bob", "alice")},
+		{alice, chat.Between("alice", "bob")}, {alice, chat.Between("alice", "carol")},
+	} {
+		_, err := w.Send(ctx, m.who, m.where, "hello")
+		w.must(err)
+	}
+	return bob
+}
+
+// remains reads what is left.
+func (w *world) remains() left {
+	w.Helper()
+	ctx := context.Background()
+	names := func(c chat.Conversation) (list []string) {
+		for _, m := range w.stored(c) {
+			list = append(list, m.From+": "+m.Text)
+		}
+		return list
+	}
+	peers, err := w.stores.Messages.PrivatePeers(ctx, "alice")
+	w.must(err)
+	members, err := w.stores.Rooms.Members(ctx, "hall")
+	w.must(err)
+	moderators, err := w.stores.Rooms.Moderators(ctx, "hall")
+	w.must(err)
+	deletions, err := w.stores.Accounts.Deletions(ctx)
+	w.must(err)
+	l := left{
+		hall: names(chat.InRoom("hall")), pair: names(chat.Between("alice", "bob")), peers: peers, moderators: moderators,
+		owner: w.owner("bob's"), deletions: len(deletions), otherRoom: len(w.stored(chat.InRoom("bob's"))),
+		talks: len(w.stored(chat.Between("alice", "carol"))),
+	}
+	for _, m := range members {
+		l.members = append(l.members, m.Name)
+	}
+	entries, err := w.stores.Audit.Audit(ctx, chat.AuditQuery{Deed: chat.DeletionFinished, Limit: 10})
+	w.must(err)
+	for _, e := range entries {
+		l.finished = append(l.finished, e.Target+" "+e.Detail+e.Actor)
+	}
+	return l
+}
+
+// wantLeft is what each fate leaves; an heir is called "heir".
+var wantLeft = map[chat.Fate]left{
+	chat.KeepMessages: {
+		hall: []string{"bob: hello", "alice: hello", "bob: hello"}, pair: []string{"bob: hello", "alice: hello"},
+		peers: []string{"carol", "bob"}, finished: []string{"bob keep"},
+	},
+	chat.AnonymiseMessages: {
+		hall: []string{"heir: hello", "alice: hello", "heir: hello"}, peers: []string{"carol"}, finished: []string{"heir anonymise"},
+	},
+	chat.RemoveMessages: {hall: []string{"alice: hello"}, peers: []string{"carol"}, finished: []string{"bob remove"}},
+}
+
+// sameLeft compares what is left with what the fate should leave, once all work is done.
+func (w *world) sameLeft(fate chat.Fate, heir string) {
+	w.Helper()
+	want, got := wantLeft[fate], w.remains()
+	want.members, want.otherRoom, want.talks = []string{"alice", "carol"}, 1, 1
+	text := fmt.Sprintf("%+v", got)
+	if heir != "" {
+		text = strings.ReplaceAll(text, heir, "heir")
+	}
+	if text != fmt.Sprintf("%+v", want) {
+		w.Errorf("%s leaves\n%s, want\n%+v", fate, text, want)
+	}
+}
+
+// heir returns the name that the messages of the deleted get, by the log.
+func (w *world) heir(fate chat.Fate) string {
+	w.Helper()
+	entries, err := w.stores.Audit.Audit(context.Background(), chat.AuditQuery{Deed: chat.UserDeleted, Limit: 1})
+	w.must(err)
+	if fate != chat.AnonymiseMessages || len(entries) == 0 {
+		return ""
+	}
+	return entries[0].Target
+}
+
+func TestTheThreeFates(t *testing.T) {
+	for fate := range wantLeft {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			bob, admin := furnish(w), w.admin("admin")
+			w.must(w.stores.Sessions.PutSession(t.Context(), chat.Session{ID: "bob's session", UserID: bob.UserID}))
+			w.must(w.DeleteUser(t.Context(), admin, bob.UserID, fate))
+			w.told(`ended ["bob's session"]`)
+			synctest.Wait()
+			w.settle()
+			heir := w.heir(fate)
+			w.sameLeft(fate, heir)
+			if fate == chat.AnonymiseMessages && (!strings.HasPrefix(heir, "deleted-") || len(heir) < len("deleted-")+10) {
+				t.Errorf("the heir is called %q", heir)
+			}
+			for _, line := range w.entries() {
+				if fate == chat.AnonymiseMessages && strings.Contains(line, "bob") {
+					t.Errorf("the log remembers: %s", line)
+				}
+			}
+			for _, name := range []string{"bob", heir} {
+				_, err := w.AddUser(t.Context(), admin, name, "hash")
+				if name != "" {
+					w.is("the name again", err, chat.ErrNameRetired)
+				}
+			}
+		})
+	}
+}
+
+// settle lets the work in the background go on until nothing is left of it: its pauses are time that a bubble skips.
+func (w *world) settle() {
+	w.Helper()
+	for range 1000 {
+		deletions, err := w.stores.Accounts.Deletions(context.Background())
+		w.must(err)
+		if len(deletions) == 0 {
+			synctest.Wait()
+			return
+		}
+		sleep()
+	}
+	w.Fatal("deletions do not come to an end")
+}
+
+// TestADeletionIsResumed by the next process, wherever the last one has stopped: every write of the work is the last in
+// turn.
+func TestADeletionIsResumed(t *testing.T) {
+	for fate := range wantLeft {
+		for writes := range 12 {
+			synctest.Test(t, func(t *testing.T) {
+				crash := &crashing{allowed: writes}
+				w := newWorld(t, crash.wrap)
+				bob, admin := furnish(w), w.admin("admin")
+				crash.arm()
+				w.must(w.DeleteUser(t.Context(), admin, bob.UserID, fate))
+				synctest.Wait()
+				w.Close()
+				crash.disarm()
+				w.start()
+				w.settle()
+				w.sameLeft(fate, w.heir(fate))
+			})
+		}
+	}
+}
+
+// TestManyMessagesAreDisowned in steps.
+func TestManyMessagesAreDisowned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		bob, admin := furnish(w), w.admin("admin")
+		var last *chat.Pending
+		for range 2500 {
+			p, err := w.Accept(t.Context(), bob, chat.InRoom("hall"), "flood")
+			w.must(err)
+			last = p
+		}
+		<-last.Done()
+		w.must(w.DeleteUser(t.Context(), admin, bob.UserID, chat.RemoveMessages))
+		w.settle()
+		w.sameLeft(chat.RemoveMessages, "")
+	})
+}
+
+// TestWhoIsDeletedAndHow: nobody deletes themselves, nor who holds more, nor without saying what becomes of messages.
+func TestWhoIsDeletedAndHow(t *testing.T) {
+	w := newWorld(t)
+	admin, manager, bob := w.admin("admin"), w.user("manager", chat.ManageUsers), w.user("bob", chat.Moderate)
+	for _, fate := range []chat.Fate{"", "Keep", "delete", "'"} {
+		w.code("fate "+string(fate), w.DeleteUser(t.Context(), admin, bob.UserID, fate), "bad-fate")
+	}
+	w.code("oneself", w.DeleteUser(t.Context(), admin, admin.UserID, chat.KeepMessages), "oneself")
+	w.code("who holds more", w.DeleteUser(t.Context(), manager, bob.UserID, chat.KeepMessages), "outranked")
+	w.code("an administrator", w.DeleteUser(t.Context(), manager, admin.UserID, chat.KeepMessages), "outranked")
+	w.is("by a user", w.DeleteUser(t.Context(), bob, manager.UserID, chat.KeepMessages), chat.ErrNotAllowed)
+	w.is("by a guest", w.DeleteUser(t.Context(), chat.Actor{}, bob.UserID, chat.KeepMessages), chat.ErrSignIn)
+	for _, id := range []int64{4711, 0, -1, -1 << 63} {
+		w.is("nobody", w.DeleteUser(t.Context(), admin, id, chat.KeepMessages), chat.ErrNoUser)
+	}
+	w.told()
+	w.noEntries("refused")
+	if page, err := w.Users(t.Context(), admin, chat.UserQuery{Limit: 10}); err != nil || len(page) != 3 {
+		t.Errorf("accounts %v, %v", page, err)
+	}
+	w.is("deletions, for a user", second(w.Deletions(t.Context(), bob)), chat.ErrNotAllowed)
+}
+
+// second drops the first of two results.
+func second[V any](_ V, err error) error { return err }
