@@ -10,8 +10,8 @@ import (
 const insertAudit = `INSERT INTO audit (at, actor, deed, target, room, reason, detail, address, failed)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// The queries differ in the index that they follow: that of what they ask for which is likely to be rarest. One by time
-// sorts what is in the span, the others find their rows in order.
+// The queries differ in the index that they follow: that of what they ask for which is likely to be rarest. The one by
+// time sorts what is in the span, the others find their rows in order.
 var (
 	selectAudit         = auditBy("a.id < ?6")
 	selectAuditByAt     = auditBy("a.id < ?6 AND a.at >= ?7 AND a.at < ?8")
@@ -27,6 +27,12 @@ func auditBy(by string) string {
 		WHERE ` + by + ` AND (?1 = '' OR +a.actor = ?1) AND (?2 = '' OR +a.target = ?2) AND (?3 = '' OR +a.room = ?3)
 		AND (?4 = '' OR +a.deed = ?4) AND +a.at >= ?7 AND +a.at < ?8 ORDER BY a.id DESC LIMIT ?5`
 }
+
+// selectShortSpan has a row unless there are more than ?3 entries in the span.
+const selectShortSpan = `SELECT 1 WHERE (SELECT count(*) FROM (SELECT 1 FROM audit WHERE at >= ?1 AND at < ?2 LIMIT ?3 + 1)) <= ?3`
+
+// shortSpan is how many entries are sorted rather than passed over one by one.
+const shortSpan = 5_000
 
 // The bounds of what is not asked for.
 const (
@@ -55,12 +61,22 @@ func (s *Store) Audit(ctx context.Context, q chat.AuditQuery) ([]chat.AuditEntry
 	if !q.Until.IsZero() {
 		until = q.Until.UnixMicro()
 	}
-	entries, err := collect(ctx, s.reader, scanAudit, auditQuery(q),
+	query := auditQuery(q)
+	if !q.Since.IsZero() || !q.Until.IsZero() {
+		_, short, err := first(ctx, s.reader, one[int64], selectShortSpan, since, until, shortSpan)
+		if err != nil {
+			return nil, failed("read the audit log", err)
+		}
+		if short {
+			query = selectAuditByAt
+		}
+	}
+	entries, err := collect(ctx, s.reader, scanAudit, query,
 		q.Actor, q.Target, q.Room, string(q.Deed), q.Limit, before, since, until)
 	return entries, failed("read the audit log", err)
 }
 
-// auditQuery chooses the index.
+// auditQuery chooses the index for a long time, of which IDs say nothing sure: somebody may have set the clock back.
 func auditQuery(q chat.AuditQuery) string {
 	switch {
 	case q.Target != "":
@@ -71,8 +87,6 @@ func auditQuery(q chat.AuditQuery) string {
 		return selectAuditByRoom
 	case q.Deed != "":
 		return selectAuditByDeed
-	case !q.Since.IsZero():
-		return selectAuditByAt
 	}
 	return selectAudit
 }

@@ -1,8 +1,11 @@
 package sqlite
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"hihichat/chat"
 )
@@ -32,4 +35,31 @@ func TestTheAuditLogIsOnlyEverAddedTo(t *testing.T) {
 		t.Errorf("the log holds %+v", got)
 	}
 	must(t, s.AppendAudit(t.Context(), want))
+}
+
+// Whichever index is followed, the same entries are found, in the same order, also where the clock was set back.
+func TestAllWaysThroughTheAuditLogMeet(t *testing.T) {
+	s := fresh(t)
+	for i := range 200 {
+		must(t, s.AppendAudit(t.Context(), chat.AuditEntry{
+			At: at.Add(time.Duration(i*37%50) * time.Second), Actor: strconv.Itoa(i % 2), Deed: chat.Deeds[i%3], Target: strconv.Itoa(i % 5),
+			Room: strconv.Itoa(i % 4),
+		}))
+	}
+	since, until := at.Add(5*time.Second).UnixMicro(), at.Add(40*time.Second).UnixMicro()
+	args := []any{"1", "3", "1", string(chat.Deeds[1]), 2, 180, since, until}
+	want, err := collect(t.Context(), s.reader, scanAudit, selectAudit, args...)
+	must(t, err)
+	if len(want) != 2 || want[0].ID <= want[1].ID {
+		t.Fatalf("%+v", want)
+	}
+	for name, query := range map[string]string{
+		"time": selectAuditByAt, "target": selectAuditByTarget, "actor": selectAuditByActor, "room": selectAuditByRoom,
+		"deed": selectAuditByDeed,
+	} {
+		got, err := collect(t.Context(), s.reader, scanAudit, query, args...)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("by %s: %+v, %v; want %+v", name, got, err, want)
+		}
+	}
 }

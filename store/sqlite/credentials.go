@@ -10,7 +10,8 @@ const (
 	credentialColumns = userColumns + `, coalesce(u.password_hash, ''), coalesce(u.argon2_hash, '')`
 	selectCredentials = `SELECT ` + credentialColumns + ` FROM users u WHERE u.username = ?`
 	selectByFlaskID   = `SELECT ` + credentialColumns + ` FROM users u WHERE u.flask_id = ? LIMIT 2`
-	updateCurrentHash = `UPDATE users SET argon2_hash = ? WHERE id = ?`
+	updateCurrentHash = `UPDATE users SET argon2_hash = coalesce(nullif(argon2_hash, ''), ?) WHERE id = ?`
+	selectSessionOf   = `SELECT 1 FROM sessions WHERE user_id = ? AND id = ?`
 	updatePassword    = `UPDATE users SET argon2_hash = ?, password_hash = '' WHERE id = ?`
 )
 
@@ -45,13 +46,24 @@ func (s *Store) ReplacePassword(
 	ctx context.Context, id int64, hash string, keep chat.SessionID,
 ) (ended []chat.SessionID, err error) {
 	err = s.write(ctx, "replace a password", func(t *tx) (err error) {
-		ended, err = t.replacePassword(id, hash, keep)
-		return err
+		if ended, err = t.replacePassword(id, hash, keep); err != nil || keep == "" {
+			return err
+		}
+		return t.isSessionOf(id, keep)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return ended, nil
+}
+
+// isSessionOf returns chat.ErrSessionEnded unless the session is the user's.
+func (t *tx) isSessionOf(userID int64, id chat.SessionID) error {
+	_, live, err := first(context.Background(), t, one[int64], selectSessionOf, userID, string(id))
+	if err == nil && !live {
+		err = chat.ErrSessionEnded
+	}
+	return err
 }
 
 func (t *tx) replacePassword(id int64, hash string, keep chat.SessionID) ([]chat.SessionID, error) {

@@ -49,6 +49,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"mutes of many":       {query: selectMutesOfMany, args: manyUsers + 2},
 		"audit":               {query: selectAudit, args: 8},
 		"audit of a span":     {query: selectAuditByAt, args: 8, sorts: true}, // what is in it
+		"how long a span is":  {query: selectShortSpan, args: 3},
 		"audit by target":     {query: selectAuditByTarget, args: 8},
 		"audit by actor":      {query: selectAuditByActor, args: 8},
 		"audit by room":       {query: selectAuditByRoom, args: 8},
