@@ -122,22 +122,25 @@ func orDash(text string) string {
 	return oneLine(text)
 }
 
-// auditLine is an entry as JSON.
+// auditLine is an entry as JSON, with the names that /api/audit has.
 type auditLine struct {
 	ID      int64     `json:"id"`
-	At      time.Time `json:"at"`
-	Actor   string    `json:"actor"`
+	At      time.Time `json:"time"`
+	Actor   string    `json:"who"`
 	Deed    chat.Deed `json:"deed"`
-	Target  string    `json:"target"`
+	Target  string    `json:"whom"`
 	Room    string    `json:"room"`
 	Reason  string    `json:"reason"`
 	Detail  string    `json:"detail"`
-	Address string    `json:"address"`
+	Address string    `json:"from"`
 	Failed  bool      `json:"failed"`
 }
 
 // auditLines returns what prints entries as lines of JSON.
 func auditLines(w io.Writer) (print func(chat.AuditEntry) error, flush func() error) {
 	encoder := json.NewEncoder(w)
-	return func(e chat.AuditEntry) error { return encoder.Encode(auditLine(e)) }, func() error { return nil }
+	return func(e chat.AuditEntry) error {
+		e.At = e.At.UTC()
+		return encoder.Encode(auditLine(e))
+	}, func() error { return nil }
 }
