@@ -11,7 +11,7 @@ import (
 // offers are what a member's row may offer, by the button's address.
 var offers = map[string]string{
 	"mute": "b_time=600\"", "here": `name="scope" value="room"`, "unmute": "b_time=1\"", "kick": "/chat/kick/", "ban": "/chat/ban/",
-	"name": "/chat/moderator/roomuser/?rname=hall&amp;user=vic\"", "unname": "on=0", "transfer": "/chat/transfer/",
+	"name": "设为版主", "unname": "撤销版主", "transfer": "/chat/transfer/",
 }
 
 // rowOf returns the element of a person of the members' page.
@@ -168,6 +168,9 @@ func TestTheBannedAreToldSo(t *testing.T) {
 	vic.get("/api/messages?rname=hall").is(t, 403)
 	vic.get("/chat/roomuser/list?rname=hall").is(t, 403)
 	s.by["owner"].post("/chat/unban/roomuser/", "rname=hall&user=vic").is(t, 302)
+	if ban, banned, err := s.chat.BanOf(t.Context(), chat.Actor{UserID: vic.id, Name: "vic"}, "hall"); banned || err != nil {
+		t.Errorf("%+v, error %v", ban, err)
+	}
 	vic.get("/chat/?rname=hall").is(t, 200).shows(t, "/joinroom/")
 	vic.click("/joinroom/?rname=hall").is(t, 302)
 }
