@@ -306,6 +306,37 @@ func TestDeletingAnAccount(t *testing.T) {
 	m.clerk.post("/adduser/", "username=bob&password=long+enough+1&password2=long+enough+1").is(t, 409).shows(t, "名字不能再用")
 }
 
+// Names of the Flask version that nobody can type exactly can be confirmed all the same.
+func TestDeletingAccountsWithOddNames(t *testing.T) {
+	for name, typed := range map[string]string{
+		"ends in a space ": "ends+in+a+space", "line\nbreak": "linebreak", "in\u200bvisible\u202e": "invisible", "no\xfftext": "no%EF%BF%BDtext",
+		"a+b&c=d": "a%2Bb%26c%3Dd", "大 厅": "大+厅",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			root, odd := w.admin("root"), w.user(name)
+			root.post(pathOf(odd)+"delete/", "fate=keep&name=somebody").is(t, 400)
+			root.post(pathOf(odd)+"delete/", "fate=keep&name="+typed).leads(t, "/listuser/")
+			if w.holder(odd).ID != 0 {
+				t.Error("the account is still there")
+			}
+		})
+	}
+}
+
+func TestWhoIsAskedHowToDelete(t *testing.T) {
+	m := newTeam(t)
+	for _, who := range []*visitor{m.clerk, m.granter} {
+		a := who.get(pathOf(m.boss)+"delete/").is(t, 403)
+		a.hides(t, `name="fate"`)
+	}
+	m.plain.get(pathOf(m.bob)+"delete/").is(t, 403)
+	m.guest().get(pathOf(m.bob)+"delete/").leads(t, "/login/?next="+url.QueryEscape(pathOf(m.bob)+"delete/"))
+	if m.holder(m.boss).ID == 0 {
+		t.Error("a question deleted the account")
+	}
+}
+
 // Two who delete the same account at the same moment: it is deleted once, and neither fails.
 func TestTwoDeleteTheSameAccount(t *testing.T) {
 	m := newTeam(t)

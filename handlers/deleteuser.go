@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -32,11 +34,22 @@ func (h *Handlers) DeleteUser(c *gin.Context) error {
 	}
 	page.Typed, page.Fate = form.Get("name"), form.Get("fate")
 	err = errNameDiffers
-	if page.Typed == account.Name {
+	if typable(page.Typed) == typable(account.Name) {
 		err = h.chat.DeleteUser(c.Request.Context(), actor, account.ID, chat.Fate(page.Fate))
 	}
 	if err != nil {
 		return h.again(c, err, func(p templates.Problem) templates.Page { page.Problem = p; return page })
 	}
 	return done(c, "/listuser/", userDeleted)
+}
+
+// typable returns what a person can type of a name: those of the Flask version may hold line breaks, invisible
+// characters or bytes that are no text, or end in a space.
+func typable(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\uFFFD")))
 }
