@@ -48,8 +48,9 @@ const message = (id, over = {}) => ({ id, room: '大厅', username: 'bob', text:
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A page that starts with what is stored already, before anything is connected. */
-function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 200 } = {}) {
+function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 200, tail = '' } = {}) {
   const p = { stored, shown: stored.map((m) => m.id), states: [], refusals: [], notices: [], elsewhere: [], asked: [], failures: [] };
+  Object.assign(p, { removed: [], rooms: [], listening: [], tail });
   const timeline = new Timeline();
   for (const id of p.shown) timeline.add(id);
   p.socket = new FakeSocket();
@@ -63,6 +64,7 @@ function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 
       return { messages: later.slice(0, pageSize), more: later.length > pageSize };
     },
     onMessage: (m) => {
+      if (m.removed) p.removed.push(m.id);
       const next = timeline.add(m.id);
       if (next !== undefined) p.shown.splice(next === null ? p.shown.length : p.shown.indexOf(next), 0, m.id);
     },
@@ -70,6 +72,10 @@ function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 
     onState: (state) => p.states.push(state),
     onRefused: (refusal) => p.refusals.push(refusal.code),
     onNotice: (notice) => p.notices.push(notice.kind),
+    onRemoved: (id) => p.removed.push(id),
+    onRoom: (room) => p.rooms.push(room.topic),
+    onListening: (answer) => p.listening.push(answer.muted === true),
+    tail: () => p.tail,
   });
   p.live.start();
   return p;
@@ -254,4 +260,58 @@ test('notices are handed on', () => {
   const p = page();
   p.socket.emit('notice', { kind: 'muted' });
   assert.deepEqual(p.notices, ['muted']);
+});
+
+test('news of this conversation is handed on, of others it is not', () => {
+  const room = page();
+  room.socket.emit('removed', { id: 'a', room: '大厅' });
+  room.socket.emit('removed', { id: 'b', room: 'elsewhere' });
+  room.socket.emit('removed', { id: 'c', room: '大厅', rtype: 'p' });
+  room.socket.emit('removed', null);
+  room.socket.emit('room', { room: '大厅', topic: 'news', owner: 'bob' });
+  room.socket.emit('room', { room: 'elsewhere', topic: 'no news', owner: 'bob' });
+  assert.deepEqual([room.removed, room.rooms], [['a'], ['news']]);
+  const pair = page({ target: { room: 'bob', rtype: 'p' } });
+  pair.socket.emit('removed', { id: 'a', room: 'bob' });
+  pair.socket.emit('removed', { id: 'b', room: 'bob', rtype: 'p' });
+  pair.socket.emit('room', { room: 'bob', topic: 'a room of that name', owner: '' });
+  assert.deepEqual([pair.removed, pair.rooms], [['b'], []]);
+});
+
+test('every connection says whether the reader is muted', async () => {
+  const p = page();
+  p.socket.answer = { code: 200, muted: true };
+  p.socket.up();
+  await settle();
+  p.socket.drop('transport close');
+  p.socket.answer = { code: 200 };
+  p.socket.up();
+  await settle();
+  assert.deepEqual(p.listening, [true, false]);
+});
+
+test('a connection looks at the end of the page again, for what was taken back meanwhile', async () => {
+  const p = page({ stored: ['a', 'b', 'c', 'd'].map((id) => message(id)), pageSize: 2, tail: 'a' });
+  p.stored[2] = message('c', { text: '', removed: true });
+  p.stored.push(message('e'));
+  p.socket.up();
+  await settle();
+  assert.deepEqual(p.asked, ['a', 'c']);
+  assert.deepEqual([p.shown, p.removed], [['a', 'b', 'c', 'd', 'e'], ['c']]);
+  assert.equal(p.states.at(-1), 'live');
+});
+
+test('looking again hides nothing that a broken refetch missed', async () => {
+  const p = page({ stored: ['a', 'b', 'c', 'd'].map((id) => message(id)), pageSize: 2, tail: 'a' });
+  p.stored.push(message('e'));
+  p.socket.up();
+  p.socket.drop('transport close');
+  p.failures.push(new Refusal(0, ''));
+  p.tail = 'c';
+  p.socket.up();
+  p.socket.drop('transport close');
+  await settle();
+  p.socket.up();
+  await settle();
+  assert.deepEqual(p.shown, ['a', 'b', 'c', 'd', 'e']);
 });

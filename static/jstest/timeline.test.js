@@ -40,3 +40,17 @@ test('trim forgets the oldest', () => {
   assert.deepEqual(timeline.trim(9), []);
   assert.equal(timeline.oldest, 'b');
 });
+
+test('behind: the id before the last ones', () => {
+  const timeline = new Timeline();
+  assert.equal(timeline.behind(2), '');
+  const [first, second, third] = ['01M81J1MHS0AKZXQ5TK1V58CGG', '01M81J1MHT0AKZXQ5TK1V58CGG', '01M81J1MHV0AKZXQ5TK1V58CGG'];
+  for (const id of [first, second, third]) timeline.add(id);
+  assert.equal(timeline.behind(1), second);
+  assert.equal(timeline.behind(2), first);
+  for (const n of [3, 200]) {
+    const bound = timeline.behind(n);
+    assert.equal(bound, '01M81J1MHS0000000000000000');
+    assert.ok(bound < first && bound.length === first.length);
+  }
+});

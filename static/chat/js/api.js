@@ -13,6 +13,7 @@ const patience = 15_000;
  * @property {string} text as sent, never escaped
  * @property {number} time seconds since 1970
  * @property {'p'} [rtype] private
+ * @property {true} [removed] somebody has taken it back; its text is empty
  */
 
 /**
@@ -59,6 +60,15 @@ export async function sendSignedIn(target, text) {
   const accepted = await send(target, text);
   // Halves of a surrogate pair become U+FFFD on their way; an encoder does the same to what we compare with.
   if (accepted !== new TextDecoder().decode(new TextEncoder().encode(text))) throw new Refusal(401, '');
+}
+
+/**
+ * Takes a message back. Doing so again changes nothing.
+ * @param {Target} target
+ * @param {string} id
+ */
+export async function removeMessage(target, id) {
+  await ask('/api/removemessage', { method: 'POST', body: new URLSearchParams({ rname: target.room, rtype: target.rtype, id }) });
 }
 
 /**

@@ -1,5 +1,6 @@
 // The text box: Enter and Ctrl+Enter send, Shift+Enter is a new line, and nothing is sent while an input method is
 // still composing. The box is emptied only when the text was accepted; a text that was not is kept, over a sign-in too.
+// Whoever may not speak keeps what they have typed.
 import { Refusal } from './api.js';
 
 /** The longest message, in characters (code points); contract: 4,000. */
@@ -19,6 +20,7 @@ export function meaningOf(event) {
 
 /** The form below a conversation. */
 export class Composer {
+  #form;
   /** @type {HTMLTextAreaElement} */
   #text;
   #button;
@@ -26,6 +28,10 @@ export class Composer {
   #draftKey;
   #send;
   #sending = false;
+  /** No more sending on this page. */
+  #closed;
+  /** No sending for now. */
+  #held = false;
   /** A text of which nobody knows whether it was accepted, because no answer came. */
   #uncertain = '';
 
@@ -35,9 +41,11 @@ export class Composer {
    *     send resolves when the text was accepted and throws a Refusal when it was not
    */
   constructor(form, { draftKey, send, onRefused }) {
+    this.#form = form;
     this.#text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
     this.#button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
     this.#count = /** @type {HTMLOutputElement} */ (form.querySelector('output'));
+    this.#closed = this.#button.disabled;
     this.#draftKey = draftKey;
     this.#send = send;
     form.addEventListener('submit', (event) => {
@@ -55,8 +63,17 @@ export class Composer {
 
   /** No more sending on this page; the text stays readable. */
   close() {
-    this.#button.disabled = true;
-    this.#text.readOnly = true;
+    this.#closed = true;
+    this.#update();
+  }
+
+  /**
+   * Sending pauses, or goes on.
+   * @param {boolean} held
+   */
+  hold(held) {
+    this.#held = held;
+    this.#update();
   }
 
   /**
@@ -91,8 +108,15 @@ export class Composer {
   /** @param {boolean} busy */
   #busy(busy) {
     this.#sending = busy;
-    this.#text.readOnly = busy;
+    this.#update();
     this.#button.setAttribute('aria-busy', String(busy));
+  }
+
+  #update() {
+    const silent = this.#closed || this.#held;
+    this.#form.classList.toggle('silent', silent);
+    this.#button.disabled = silent;
+    this.#text.readOnly = silent || this.#sending;
   }
 
   #empty() {

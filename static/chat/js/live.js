@@ -25,6 +25,11 @@ const retryLongest = 15_000;
  * @property {(state: State) => void} onState
  * @property {(refusal: Refusal) => void} onRefused the server won't let us listen
  * @property {(notice: any) => void} onNotice the server's event "notice"
+ * @property {(id: string) => void} onRemoved a message of this conversation was taken back
+ * @property {(room: {topic: string, owner: string}) => void} onRoom this room has changed
+ * @property {(answer: {muted?: boolean}) => void} onListening the server lets us listen, and says whether we are muted
+ * @property {() => string} tail the id behind which the page is looked at again on every connection, for messages that
+ *     were taken back while nobody told us; empty: nowhere
  */
 
 /** One conversation's connection. start() once; it then lives as long as the page, or until end(). */
@@ -50,6 +55,8 @@ export class Live {
     const { socket, onState } = this.#parts;
     socket.on('connect', () => this.#subscribe());
     socket.on('response', (message) => this.#receive(message));
+    socket.on('removed', (removed) => this.#concerns(removed) && this.#parts.onRemoved(String(removed.id)));
+    socket.on('room', (room) => this.#concerns(room) && this.#parts.onRoom(room));
     socket.on('notice', (notice) => this.#parts.onNotice(notice));
     socket.on('disconnect', (reason) => this.#lost(reason));
     socket.on('connect_error', () => this.#failed());
@@ -80,7 +87,7 @@ export class Live {
 
   /** Fetches what is missing, now. Safe to call at any time. */
   catchUp() {
-    this.#refetch(this.#connection).catch(() => {}); // #refetch deals with refusals; nothing else is thrown
+    this.#refetch(this.#connection, this.#complete).catch(() => {}); // #refetch deals with refusals; nothing else is thrown
   }
 
   #subscribe() {
@@ -99,15 +106,19 @@ export class Live {
         this.#refuse(new Refusal(Number(answer?.code) || 0, String(answer?.msg ?? '')));
         return;
       }
-      this.#refetch(connection);
+      this.#parts.onListening(answer);
+      const tail = this.#parts.tail();
+      this.#refetch(connection, tail !== '' && tail < this.#complete ? tail : this.#complete);
     });
   }
 
-  /** Fetches page after page until there is no more; keeps trying while the connection lasts. */
-  async #refetch(connection) {
+  /** Fetches page after page from there until there is no more; keeps trying while the connection lasts. */
+  async #refetch(connection, from) {
     for (let wait = retryFirst; connection === this.#connection && !this.#ended;) {
       try {
-        if (!(await this.#fetchPage(connection))) return;
+        const next = await this.#fetchPage(connection, from);
+        if (next === '') return;
+        from = next;
         wait = retryFirst;
       } catch (error) {
         const refusal = /** @type {Refusal} */ (error);
@@ -121,32 +132,38 @@ export class Live {
     }
   }
 
-  /** @returns {Promise<boolean>} whether there is another page to fetch */
-  async #fetchPage(connection) {
+  /** @returns {Promise<string>} where the next page begins; empty: this was the last */
+  async #fetchPage(connection, after) {
     const { history, target, onMessage, onState, socket } = this.#parts;
-    const { messages, more } = await history(target, { after: this.#complete, limit: pageSize });
+    const { messages, more } = await history(target, { after, limit: pageSize });
     for (const message of messages) {
       onMessage(message);
       if (message.id > this.#complete) this.#complete = message.id;
     }
-    if (more && messages.length > 0) return true;
+    if (more && messages.length > 0) return messages[messages.length - 1].id;
     if (connection === this.#connection && socket.connected) {
       this.#synced = true;
       onState('live');
     }
-    return false;
+    return '';
   }
 
   /** @param {Message} message */
   #receive(message) {
-    const { target, onMessage, onElsewhere } = this.#parts;
-    if (message.room !== target.room || (message.rtype ?? '') !== target.rtype) {
+    const { onMessage, onElsewhere } = this.#parts;
+    if (!this.#concerns(message)) {
       onElsewhere(message);
       return;
     }
     onMessage(message);
     // Until the refetch is through, there may be a gap before this message.
     if (this.#synced && message.id > this.#complete) this.#complete = message.id;
+  }
+
+  /** @param {{room?: string, rtype?: string}} news what an event is about */
+  #concerns(news) {
+    const { room, rtype } = this.#parts.target;
+    return news?.room === room && (news.rtype ?? '') === rtype;
   }
 
   /** @param {string} reason */

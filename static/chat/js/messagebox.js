@@ -1,5 +1,5 @@
 // #message_box: puts messages in their place by id, each once, and keeps a reader who is at the end at the end.
-import { messageRow, stamp, plainName } from './render.js';
+import { messageRow, showRemoved, stamp, plainName } from './render.js';
 import { Timeline } from './timeline.js';
 
 /** @typedef {import('./api.js').Message} Message */
@@ -8,6 +8,10 @@ import { Timeline } from './timeline.js';
 const nearEnd = 80;
 /** A page that is open for days keeps this many rows; earlier ones can be fetched again. */
 const mostRows = 1000;
+/** How many rows are looked at again after a break: the largest page of history. */
+const lookedAtAgain = 200;
+/** How many messages are remembered as taken back that have not come yet. */
+const mostRemoved = 1000;
 
 /** The list of messages of one page. */
 export class MessageBox {
@@ -18,19 +22,22 @@ export class MessageBox {
   #scrollPlanned = false;
   /** @type {HTMLButtonElement} */
   #jump;
-  /** @type {(name: string) => string} */
-  #pictureOf;
-  #user;
+  /** Taken back before they were shown: a page of history and an event may overtake each other. */
+  #removed = new Set();
+  #options;
 
   /**
    * Takes over the rows that the server rendered.
    * @param {HTMLElement} box
-   * @param {{user: string, pictureOf: (name: string) => string}} options user: the reader, empty for a guest
+   * @param {object} options
+   * @param {string} options.user the reader, empty for a guest
+   * @param {boolean} options.moderates they may remove what others say
+   * @param {(name: string) => string} options.pictureOf
+   * @param {(name: string) => string} options.calledOf what somebody wants to be called
    */
-  constructor(box, { user, pictureOf }) {
+  constructor(box, options) {
     this.#box = box;
-    this.#user = user;
-    this.#pictureOf = pictureOf;
+    this.#options = options;
     for (const row of box.querySelectorAll('.msg_item[data-id]')) {
       const id = /** @type {HTMLElement} */ (row).dataset.id;
       if (id) this.#timeline.add(id);
@@ -50,6 +57,11 @@ export class MessageBox {
     return this.#timeline.oldest;
   }
 
+  /** Behind this id the page is looked at again after a break. */
+  get tail() {
+    return this.#timeline.behind(lookedAtAgain);
+  }
+
   /**
    * Shows a message, unless it is there already.
    * @param {Message} message
@@ -57,15 +69,60 @@ export class MessageBox {
    */
   show(message) {
     const from = plainName(message.username);
-    const own = from === this.#user;
+    const own = from === this.#options.user;
+    if (message.removed) this.remove(message.id);
     const next = this.#timeline.add(message.id);
     if (next === undefined) return { added: false, own, last: false };
-    const row = messageRow({
-      id: message.id, from, own, name: own ? '你' : from, picture: this.#pictureOf(from), text: message.text,
-      time: new Date(message.time * 1000),
-    });
+    const row = this.#rowOf(message, from, own);
+    if (this.#removed.delete(message.id)) showRemoved(row);
     this.#place(row, next);
     return { added: true, own, last: next === null };
+  }
+
+  /**
+   * @param {Message} message
+   * @param {string} from
+   * @param {boolean} own
+   */
+  #rowOf(message, from, own) {
+    const { pictureOf, calledOf, moderates } = this.#options;
+    return messageRow({
+      id: message.id, from, own, name: own ? '你' : calledOf(from), picture: pictureOf(from), text: message.text,
+      time: new Date(message.time * 1000), removable: own || moderates,
+    });
+  }
+
+  /**
+   * Shows that a message was taken back, now or when it comes.
+   * @param {string} id
+   */
+  remove(id) {
+    const row = /** @type {HTMLElement | null} */ (this.#box.querySelector(`[data-id="${CSS.escape(id)}"]`));
+    if (row) {
+      if (row.dataset.removed === undefined) this.#hold(row, () => showRemoved(row));
+      return;
+    }
+    this.#removed.add(id);
+    if (this.#removed.size > mostRemoved) this.#removed.delete(this.#removed.values().next().value);
+  }
+
+  /**
+   * Changes the height of a row; what the reader looks at stays where it is.
+   * @param {HTMLElement} row
+   * @param {() => void} change
+   */
+  #hold(row, change) {
+    if (row.contains(document.activeElement)) this.#box.focus({ preventScroll: true });
+    if (this.#following) {
+      change();
+      this.toEnd();
+      return;
+    }
+    const top = this.#box.getBoundingClientRect().top;
+    const seen = [...this.#box.children].find((other) => other !== row && other.getBoundingClientRect().bottom > top);
+    const before = seen?.getBoundingClientRect().top ?? 0;
+    change();
+    if (seen) this.#box.scrollTop += seen.getBoundingClientRect().top - before;
   }
 
   /**

@@ -1,36 +1,37 @@
 // The server's event "notice": something was decided about the reader.
 import { Refusal } from './api.js';
-import { muteText, tellNotListening } from './refusals.js';
+import { loginPath, tellNotListening } from './refusals.js';
 
 /**
  * @typedef {object} Notice
- * @property {'muted' | 'unmuted' | 'kicked' | 'session-ended'} kind
+ * @property {'muted' | 'unmuted' | 'kicked' | 'banned' | 'room-deleted' | 'room-private' | 'session-ended'} kind
  * @property {string} [room] where it holds; empty or absent: everywhere
- * @property {number | null} [until] the end of a mute in seconds since 1970; nothing: for ever
+ * @property {number | null} [left] how many seconds a mute still binds; nothing: for ever
+ * @property {string} [reason] why, in the words of whoever decided; untrusted
  */
 
 /**
  * @typedef {object} Page
  * @property {import('./api.js').Target} target
+ * @property {string} user empty for a guest
  * @property {import('./signals.js').Signals} signals
+ * @property {import('./mutes.js').Mutes} mutes
  * @property {import('./composer.js').Composer} composer
  * @property {() => void} end stops listening for good
  */
 
+const otherRooms = { href: '/roomlist/', text: '看看其他聊天室' };
+
 /** @type {Record<string, (notice: Notice, page: Page) => void>} */
 const actions = {
-  muted: ({ until }) => showMute(muteText(until)),
-  unmuted: (_, { signals }) => {
-    showMute('');
-    signals.notice('你可以发言了。');
-  },
-  kicked: (_, { signals, composer, end }) => {
-    signals.notice('你被移出了这个聊天室。', { bad: true, link: { href: '/roomlist/', text: '看看其他聊天室' } });
-    composer.close();
-    end();
-  },
-  'session-ended': (_, { signals, end }) => {
-    tellNotListening(new Refusal(401, ''), { signals });
+  muted: (notice, { mutes }) => mutes.muted(notice),
+  unmuted: ({ room }, { mutes }) => mutes.unmuted(room),
+  kicked: ({ reason }, page) => leave(page, '你被移出了这个聊天室。', { reason, link: otherRooms }),
+  banned: ({ reason }, page) => leave(page, '你被这个聊天室封禁了，不能再加入。', { reason, link: otherRooms }),
+  'room-deleted': (_, page) => leave(page, '这个聊天室已被删除。', { link: otherRooms }),
+  'room-private': (_, page) => leave(page, '这个聊天室不再对游客公开。', { link: { href: loginPath(), text: '登录' } }),
+  'session-ended': (_, { user, signals, end }) => {
+    tellNotListening(new Refusal(401, ''), { user, signals });
     end();
   },
 };
@@ -45,15 +46,14 @@ export function heed(notice, page) {
   if (Object.hasOwn(actions, notice?.kind)) actions[notice.kind](notice, page);
 }
 
-/** @param {string} text what to say in the bar above the text box; empty: take the bar away */
-function showMute(text) {
-  let bar = document.getElementById('muted_bar');
-  if (!bar) {
-    bar = document.createElement('p');
-    Object.assign(bar, { id: 'muted_bar', className: 'muted_bar', hidden: true });
-    bar.setAttribute('role', 'status');
-    document.getElementById('write_form')?.before(bar);
-  }
-  bar.hidden = text === '';
-  bar.textContent = text;
+/**
+ * The reader is out of the conversation. What they have typed stays in the box.
+ * @param {Page} page
+ * @param {string} text
+ * @param {{reason?: string, link: {href: string, text: string}}} more
+ */
+function leave({ signals, composer, end }, text, more) {
+  signals.notice(text, { bad: true, ...more });
+  composer.close();
+  end();
 }

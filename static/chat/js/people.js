@@ -14,6 +14,19 @@ export function pictureOf(name) {
 }
 
 /**
+ * What a person wants to be called, as far as the list knows.
+ * @param {string} name
+ * @returns {string}
+ */
+export function calledOf(name) {
+  for (const person of document.querySelectorAll('.user_list li[data-id]')) {
+    const { id, shown } = /** @type {HTMLElement} */ (person).dataset;
+    if (id === name && shown) return shown;
+  }
+  return name;
+}
+
+/**
  * @param {string} name
  * @returns {string} the path of the private conversation with them
  */

@@ -1,5 +1,5 @@
 // How a page tells why something was not done.
-import { duckRow, stamp } from './render.js';
+import { duckRow } from './render.js';
 
 /** @typedef {import('./api.js').Refusal} Refusal */
 
@@ -11,14 +11,15 @@ const reasons = new Map([
   [503, '服务器暂时没有回应，过一会儿再发。'],
 ]);
 
-/** The two refusals whose English words are part of the contract with old clients, in ours. */
+/** Refusals of speaking, in ours; the first two are part of the contract with old clients. */
 const spoken = new Map([
   ['Your are under block now!', '你被禁言了，暂时不能发言。'],
   ['You are not in this room', '你不在这个聊天室里，先加入再聊吧。'],
+  ['You are banned from this room.', '你被这个聊天室封禁了。'],
 ]);
 
 /** @returns {string} the login page that comes back here */
-function loginPath() {
+export function loginPath() {
   return `/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
 }
 
@@ -46,20 +47,34 @@ export function tellNotSent({ code, message }, { messages, signals }) {
 /**
  * Tells why this page can't listen to the conversation any more.
  * @param {Refusal} refusal
- * @param {{signals: import('./signals.js').Signals}} page
+ * @param {{user: string, signals: import('./signals.js').Signals}} page user: empty for a guest
  */
-export function tellNotListening({ code, message }, { signals }) {
-  if (code === 401) signals.notice('登录已失效，收不到新消息了。', { bad: true, link: { href: loginPath(), text: '重新登录' } });
-  else if (code === 403) signals.notice('你不在这个聊天室里了。', { bad: true, link: { href: '/roomlist/', text: '看看聊天室' } });
-  else signals.notice(`${reasons.get(code) ?? '收不到新消息了。'} ${message}`.trim(), { bad: true });
+export function tellNotListening({ code, message }, { user, signals }) {
+  const signIn = { href: loginPath(), text: user === '' ? '登录' : '重新登录' };
+  const rooms = { href: '/roomlist/', text: '看看聊天室' };
+  if (code === 401 && user === '') signals.notice('这个聊天室不再对游客公开。', { bad: true, link: signIn });
+  else if (code === 401) signals.notice('登录已失效，收不到新消息了。', { bad: true, link: signIn });
+  else if (code === 403) signals.notice(spoken.get(message) ?? '你不在这个聊天室里了。', { bad: true, link: rooms });
+  else if (code === 404) signals.notice('这个聊天室或用户已经不在了。', { bad: true, link: rooms });
+  else signals.notice(`收不到新消息了。 ${message}`.trim(), { bad: true });
 }
 
 /**
- * What a mute means for the reader.
- * @param {number | null | undefined} until seconds since 1970; nothing: for ever
- * @returns {string}
+ * Tells why a message was not deleted.
+ * @param {Refusal} refusal
+ * @param {{signals: import('./signals.js').Signals}} page
  */
-export function muteText(until) {
-  const end = until ? `到 ${stamp(new Date(until * 1000))} 为止` : '（永久）';
-  return `你被禁言了，${end}。你可以看消息，但暂时不能发言。`.replace('，（', '（');
+export function tellNotRemoved({ code, message }, { signals }) {
+  const notice = { bad: true, about: 'remove' };
+  if (code === 401) {
+    signals.notice('登录已失效，消息没有删除。', { ...notice, link: { href: loginPath(), text: '重新登录' } });
+  } else if (code === 403) {
+    signals.notice('你不能删除这条消息。', notice);
+  } else if (code === 404) {
+    signals.notice('这条消息已经不在了。', notice);
+  } else if (code === 0 || code === 503) {
+    signals.notice('没有收到服务器的回答，消息可能没有删除，过一会儿再试。', notice);
+  } else {
+    signals.notice(`消息没有删除。 ${message}`.trim(), notice);
+  }
 }

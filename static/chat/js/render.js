@@ -5,15 +5,20 @@
 /** The duck 小黄鸭, who tells what the server refuses and talks to guests. */
 const duck = { name: '小黄鸭', picture: '/static/chat/img/duck.svg' };
 
+/** What stands in the place of a message that was taken back. */
+const removedText = '消息已被删除';
+
 /**
  * A row of #message_box, the same elements as templates/html/parts/message.html makes.
- * @param {{name: string, picture: string, text: string, time: Date, own?: boolean, id?: string, from?: string}} row
+ * @param {{name: string, picture: string, text: string, time: Date, own?: boolean, id?: string, from?: string,
+ *     removable?: boolean}} row from: the sender's name, where name is what they want to be called
  * @returns {HTMLElement}
  */
-export function messageRow({ name, picture, text, time, own = false, id = '', from = '' }) {
+export function messageRow({ name, picture, text, time, own = false, id = '', from = '', removable = false }) {
   const row = element('div', 'msg_item fn-clear');
   row.dataset.id = id;
   row.dataset.from = from;
+  if (removable) row.dataset.removable = '';
   const face = element('div', 'uface');
   const image = document.createElement('img');
   Object.assign(image, { src: picture, width: 40, height: 40, alt: '' });
@@ -22,9 +27,23 @@ export function messageRow({ name, picture, text, time, own = false, id = '', fr
   const bubble = element('div', own ? 'msg own' : 'msg');
   bubble.dir = 'auto';
   bubble.textContent = text;
-  right.append(bubble, signature(name, time));
+  right.append(bubble, signature(name, from, time));
   row.append(face, right);
   return row;
+}
+
+/**
+ * Makes a row that of a message that was taken back.
+ * @param {HTMLElement} row
+ */
+export function showRemoved(row) {
+  row.dataset.removed = '';
+  delete row.dataset.removable;
+  row.querySelector('.remove')?.remove();
+  const bubble = row.querySelector('.msg');
+  if (!bubble) return;
+  bubble.classList.add('removed');
+  bubble.textContent = removedText;
 }
 
 /**
@@ -40,12 +59,14 @@ export function duckRow(text) {
 
 /**
  * @param {string} name
+ * @param {string} from
  * @param {Date} time
  */
-function signature(name, time) {
+function signature(name, from, time) {
   const line = element('div', 'name_time');
   const who = document.createElement('bdi');
   who.textContent = name;
+  if (from !== '') who.title = from;
   const when = document.createElement('time');
   when.dateTime = time.toISOString();
   when.textContent = stamp(time);

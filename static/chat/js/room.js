@@ -1,17 +1,21 @@
 // The page of a conversation, a room's or a private one: puts the parts together.
 import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
-import { history, sendSignedIn } from './api.js';
+import { history, removeMessage, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
 import { Composer } from './composer.js';
 import { talkToDuck } from './guest.js';
 import { Live } from './live.js';
 import { MessageBox } from './messagebox.js';
+import { MuteBar } from './mutebar.js';
+import { Mutes } from './mutes.js';
 import { heed } from './notices.js';
 import { offerOlder } from './older.js';
 import { PrivateList } from './pchat.js';
-import { pictureOf, watchPeople } from './people.js';
-import { tellNotListening, tellNotSent } from './refusals.js';
+import { calledOf, pictureOf, watchPeople } from './people.js';
+import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
+import { Removal } from './removal.js';
 import { Signals } from './signals.js';
+import { showTopic } from './topic.js';
 
 const chatbox = /** @type {HTMLElement} */ (document.querySelector('.chatbox'));
 const box = /** @type {HTMLElement} */ (document.getElementById('message_box'));
@@ -20,7 +24,10 @@ const { room = '', user = '', avatar = '', rtype = '', listen } = chatbox.datase
 const target = { room, rtype: /** @type {'' | 'p'} */ (rtype) };
 
 const signals = new Signals();
-const messages = new MessageBox(box, { user, pictureOf: (name) => (name === user ? avatar : pictureOf(name)) });
+const messages = new MessageBox(box, {
+  user, calledOf, moderates: 'moderates' in chatbox.dataset,
+  pictureOf: (name) => (name === user ? avatar : pictureOf(name)),
+});
 const privates = new PrivateList(user);
 /** @type {Live | undefined} */
 let live;
@@ -33,6 +40,15 @@ const composer = new Composer(form, {
     if (refusal.code === 0) live?.catchUp(); // it may have been accepted all the same
   },
 });
+
+const muteBar = new MuteBar();
+const mutes = new Mutes((mute) => {
+  if (mute !== null) signals.settle('mute');
+  else if (muteBar.shown) signals.notice('你可以发言了。', { about: 'mute' });
+  muteBar.show(mute);
+  composer.hold(mute !== null);
+});
+composer.hold(muteBar.shown);
 
 /**
  * Says something. It is shown when it comes back from the server, in its place.
@@ -58,10 +74,27 @@ function receive(message) {
   }
 }
 
+/** The reader is out of the conversation, for as long as this page is open. */
+function end() {
+  live?.end();
+  mutes.stop();
+  muteBar.show(null);
+  composer.hold(false);
+  signals.settle('mute');
+}
+
+/** @param {string} id */
+async function remove(id) {
+  await removeMessage(target, id);
+  signals.settle('remove');
+  messages.remove(id);
+}
+
 watchPeople(chatbox);
 if (user !== '' && listen !== 'yes') privates.refresh();
 if (listen === 'yes') {
   offerOlder(box, messages, target);
+  new Removal(box, { remove, onFailed: (refusal) => tellNotRemoved(refusal, { signals }) });
   live = new Live({
     socket: io('/testnamespace', { autoConnect: false }),
     history,
@@ -73,8 +106,17 @@ if (listen === 'yes') {
       signals.connection(state);
       if (state === 'live' && user !== '') privates.refresh(); // it may have changed, or have failed, while the connection was gone
     },
-    onRefused: (refusal) => tellNotListening(refusal, { signals }),
-    onNotice: (notice) => heed(notice, { target, signals, composer, end: () => live?.end() }),
+    onRefused: (refusal) => {
+      tellNotListening(refusal, { user, signals });
+      if (refusal.code === 401) return; // whoever signs in elsewhere may go on here
+      composer.close();
+      end();
+    },
+    onNotice: (notice) => heed(notice, { target, user, signals, mutes, composer, end }),
+    onRemoved: (id) => messages.remove(id),
+    onRoom: ({ topic }) => showTopic(String(topic)),
+    onListening: ({ muted }) => muted || mutes.clear(),
+    tail: () => messages.tail,
   });
   live.start();
   addEventListener('pageshow', (event) => event.persisted && live?.catchUp());

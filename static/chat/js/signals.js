@@ -49,14 +49,23 @@ export class Signals {
   /**
    * Shows a notice. One that says the same replaces the earlier one.
    * @param {string} text
-   * @param {{bad?: boolean, about?: string, link?: {href: string, text: string}}} [options] about: a name for settle
+   * @param {object} [options]
+   * @param {boolean} [options.bad]
+   * @param {string} [options.about] a name for settle
+   * @param {string} [options.reason] why, in the words of whoever decided
+   * @param {{href: string, text: string}} [options.link]
    */
-  notice(text, { bad = false, about = '', link } = {}) {
+  notice(text, { bad = false, about = '', reason = '', link } = {}) {
     for (const old of [...this.#list.children]) if (old.firstChild?.firstChild?.textContent === text) old.remove();
     const row = element('div', bad ? 'notice bad' : 'notice');
     row.dataset.about = about;
     const said = element('span', '');
     said.append(text);
+    if (reason !== '') {
+      const why = document.createElement('bdi');
+      why.textContent = reason;
+      said.append('原因：', why, '。');
+    }
     if (link) {
       const anchor = document.createElement('a');
       Object.assign(anchor, { href: link.href, textContent: link.text });

@@ -21,6 +21,18 @@ export class Timeline {
   }
 
   /**
+   * The id behind which the last n stand, to ask for them again. Before the first of all that is one with the time of
+   * the first, to the millisecond, and nothing random.
+   * @param {number} n
+   * @returns {string} empty when there are none
+   */
+  behind(n) {
+    const first = Math.max(0, this.#ids.length - n);
+    if (first > 0) return this.#ids[first - 1];
+    return this.#ids.length === 0 ? '' : this.#ids[0].slice(0, 10) + '0'.repeat(16);
+  }
+
+  /**
    * Adds an id.
    * @param {string} id
    * @returns {string | null | undefined} the id it goes right before, null: it is the newest; undefined: it was there

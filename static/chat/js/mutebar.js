@@ -1,0 +1,51 @@
+// The bar above the text box that tells the muted for how long.
+import { inWords } from './mutes.js';
+import { element } from './render.js';
+
+/** The bar: the server's own, or one that is made when it is needed. */
+export class MuteBar {
+  #bar;
+  /** Ticks; the rest of the bar stays, so that it is not read out every second. */
+  #time = element('b', '');
+  /** What the bar says beside the time. */
+  #says = '';
+
+  constructor() {
+    this.#bar = document.getElementById('muted_bar') ?? makeBar();
+    this.#time.setAttribute('role', 'timer');
+    this.#time.setAttribute('aria-live', 'off');
+  }
+
+  get shown() {
+    return !this.#bar.hidden;
+  }
+
+  /** @param {import('./mutes.js').Mute | null} mute null: takes the bar away */
+  show(mute) {
+    this.#bar.hidden = mute === null;
+    const says = mute === null ? '' : `${mute.left < Infinity} ${mute.reason}`;
+    if (mute && mute.left < Infinity) this.#time.textContent = inWords(mute.left);
+    if (says === this.#says) return;
+    this.#says = says;
+    this.#bar.replaceChildren(...(mute === null ? [] : this.#words(mute)));
+  }
+
+  /** @param {import('./mutes.js').Mute} mute */
+  #words({ left, reason }) {
+    const why = document.createElement('bdi');
+    why.textContent = reason;
+    return [
+      ...(left < Infinity ? ['你被禁言了，还剩 ', this.#time] : ['你被永久禁言了']),
+      ...(reason === '' ? [] : ['，原因：', why]),
+      '。你可以看消息，但暂时不能发言。',
+    ];
+  }
+}
+
+function makeBar() {
+  const bar = element('p', 'muted_bar');
+  Object.assign(bar, { id: 'muted_bar', hidden: true });
+  bar.setAttribute('role', 'status');
+  document.getElementById('write_form')?.before(bar);
+  return bar;
+}

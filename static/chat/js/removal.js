@@ -1,0 +1,147 @@
+// Deleting messages: a button behind the time of each message that the reader may take back, and the question before it
+// is done. The buttons are one stop for the Tab key; the arrow keys lead from one to the next.
+import { Refusal } from './api.js';
+import { element } from './render.js';
+
+/** The buttons of one #message_box. */
+export class Removal {
+  #box;
+  #remove;
+  #onFailed;
+  /** @type {HTMLButtonElement | undefined} the one that Tab reaches */
+  #reached;
+  /** @type {HTMLDialogElement | undefined} */
+  #dialog;
+
+  /**
+   * @param {HTMLElement} box
+   * @param {object} options
+   * @param {(id: string) => Promise<void>} options.remove throws a Refusal when the message stays
+   * @param {(refusal: Refusal) => void} options.onFailed
+   */
+  constructor(box, { remove, onFailed }) {
+    this.#box = box;
+    this.#remove = remove;
+    this.#onFailed = onFailed;
+    box.addEventListener('click', (event) => this.#clicked(/** @type {Element} */ (event.target)));
+    box.addEventListener('keydown', (event) => this.#move(event));
+    box.addEventListener('focusin', ({ target }) => isButton(target) && this.#reach(target));
+    for (const row of box.querySelectorAll('[data-removable]')) this.#offer(row);
+    new MutationObserver((changes) => this.#look(changes)).observe(box, { childList: true });
+  }
+
+  /** @param {MutationRecord[]} changes rows that came or went */
+  #look(changes) {
+    for (const { addedNodes } of changes) {
+      for (const row of addedNodes) if (row instanceof HTMLElement && row.matches('[data-removable]')) this.#offer(row);
+    }
+    if (!this.#reached?.isConnected) this.#reachLast();
+  }
+
+  /** @param {Element} row */
+  #offer(row) {
+    const line = row.querySelector('.name_time');
+    if (!line || line.querySelector('.remove')) return;
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', className: 'remove', textContent: '删除', tabIndex: -1 });
+    button.setAttribute('aria-label', `删除${line.querySelector('bdi')?.textContent ?? ''}的消息`);
+    line.append(button);
+    if (document.activeElement !== this.#reached && !row.nextElementSibling) this.#reach(button);
+  }
+
+  /** @returns {HTMLButtonElement[]} */
+  get #buttons() {
+    return [...this.#box.querySelectorAll('button.remove')].filter(isButton);
+  }
+
+  #reachLast() {
+    const last = this.#buttons.at(-1);
+    if (last) this.#reach(last);
+  }
+
+  /** @param {HTMLButtonElement} button */
+  #reach(button) {
+    if (this.#reached) this.#reached.tabIndex = -1;
+    this.#reached = button;
+    button.tabIndex = 0;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined || !isButton(event.target)) return;
+    event.preventDefault();
+    const all = this.#buttons;
+    all[all.indexOf(event.target) + step]?.focus();
+  }
+
+  /** @param {Element} target */
+  #clicked(target) {
+    const row = isButton(target) && /** @type {HTMLElement | null} */ (target.closest('[data-removable]'));
+    if (row) this.#ask(row);
+  }
+
+  /** @param {HTMLElement} row */
+  #ask(row) {
+    const dialog = (this.#dialog ??= makeDialog());
+    const quote = dialog.querySelector('.quoted');
+    if (quote) quote.textContent = row.querySelector('.msg')?.textContent ?? '';
+    dialog.returnValue = '';
+    dialog.onclose = () => dialog.returnValue === 'remove' && this.#do(row);
+    dialog.showModal();
+  }
+
+  /** @param {HTMLElement} row */
+  async #do(row) {
+    const button = /** @type {HTMLButtonElement | null} */ (row.querySelector('button.remove'));
+    if (!button || button.getAttribute('aria-busy') === 'true') return;
+    button.setAttribute('aria-busy', 'true');
+    try {
+      await this.#remove(row.dataset.id ?? '');
+    } catch (error) {
+      this.#onFailed(error instanceof Refusal ? error : new Refusal(0, String(error)));
+    }
+    button.removeAttribute('aria-busy');
+    if (!this.#reached?.isConnected) this.#reachLast();
+  }
+}
+
+/**
+ * @param {unknown} target
+ * @returns {target is HTMLButtonElement}
+ */
+function isButton(target) {
+  return target instanceof HTMLButtonElement && target.matches('.remove');
+}
+
+/** @returns {HTMLDialogElement} the question; its answer is returnValue: remove, or something else */
+function makeDialog() {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'question';
+  dialog.setAttribute('aria-labelledby', 'question_title');
+  const form = document.createElement('form');
+  form.method = 'dialog';
+  const title = document.createElement('h2');
+  Object.assign(title, { id: 'question_title', textContent: '删除这条消息？' });
+  const quote = element('p', 'quoted');
+  quote.dir = 'auto';
+  const warning = element('p', 'hint');
+  warning.textContent = '删除后不能恢复，大家会看到“消息已被删除”。';
+  const buttons = element('p', 'actions');
+  buttons.append(answer('remove', '删除', 'button danger'), answer('keep', '取消', 'button quiet'));
+  form.append(title, quote, warning, buttons);
+  dialog.append(form);
+  document.body.append(dialog);
+  return dialog;
+}
+
+/**
+ * @param {string} value
+ * @param {string} text
+ * @param {string} className
+ */
+function answer(value, text, className) {
+  const button = document.createElement('button');
+  Object.assign(button, { value, className, textContent: text, autofocus: value === 'keep' });
+  return button;
+}
