@@ -59,13 +59,14 @@ func (s *Store) DeleteRoom(ctx context.Context, name string) error {
 	}
 	// Whoever stops waiting now has deleted the room all the same.
 	ctx = context.WithoutCancel(ctx)
-	if gone, err := s.goneBefore(ctx, name, mark); err != nil || gone {
-		if err == nil {
-			err = chat.ErrNoRoom
-		}
-		return err
+	gone, err := s.goneBefore(ctx, name, mark)
+	switch {
+	case gone && err == nil:
+		return chat.ErrNoRoom
+	case err == nil:
+		err = s.clearRoom(ctx, name, mark)
 	}
-	if err := s.clearRoom(ctx, name, mark); err != nil {
+	if err != nil {
 		s.unfinished.Store(name, true)
 		s.log.WarnContext(ctx, "the rest of a deleted room is removed later", "key", roomKey(name), "error", err)
 	}

@@ -81,3 +81,92 @@ func TestASenderWhoWasRefusedMayComeAgainWithTheSameID(t *testing.T) {
 	}
 	wantList(t, "history", history(t, s, m.Conversation), []string{"alice: hi"})
 }
+
+// TestALostAnswerOfAModeratorChangesNothing: the same for all that people do to rooms, to each other and to what was said.
+func TestALostAnswerOfAModeratorChangesNothing(t *testing.T) {
+	srv := redistest.Start(t)
+	p := startProxy(t, srv)
+	f := flask{t, raw(t, srv)}
+	s := openURL(t, p.url())
+	ctx, inHall, pair := t.Context(), chat.InRoom("hall"), chat.Between("alice", "bob")
+	topic := "all"
+	var said, private []chat.Message
+	yes := func(what string) func(bool, error) error {
+		return func(did bool, err error) error {
+			if err == nil && !did {
+				t.Errorf("%s: it says that nothing has changed", what)
+			}
+			return err
+		}
+	}
+	steps := []struct {
+		name string
+		do   func() error
+	}{
+		{"change", func() error { return second(s.ChangeRoom(ctx, "hall", chat.RoomChange{Topic: &topic})) }},
+		{"give", func() error { return s.SetOwner(ctx, "hall", "alice", "bob") }},
+		{"give back", func() error { return s.SetOwner(ctx, "hall", "bob", "alice") }},
+		{"give to nobody", func() error { return s.SetOwner(ctx, "hall", "alice", "") }},
+		{"give to somebody", func() error { return s.SetOwner(ctx, "hall", "", "bob") }},
+		{"name", func() error { return second(s.SetModerator(ctx, "hall", "carol", true)) }},
+		{"name another", func() error { return second(s.SetModerator(ctx, "hall", "dave", true)) }},
+		{"unname", func() error { return second(s.SetModerator(ctx, "hall", "carol", false)) }},
+		{"ban", func() error { return yes("ban")(s.SetBan(ctx, chat.Ban{Room: "hall", User: "carol", At: sent})) }},
+		{"ban another", func() error { return yes("ban")(s.SetBan(ctx, chat.Ban{Room: "hall", User: "eve", At: sent})) }},
+		{"lift", func() error { return second(s.ClearBan(ctx, "hall", "carol")) }},
+		{"mute", func() error { return s.SetMute(ctx, chat.Mute{User: "eve", Reason: "spam"}, sent) }},
+		{"remove", func() error { return s.RemoveMessage(ctx, inHall, said[1].ID) }},
+		{"remove in private", func() error { return s.RemoveMessage(ctx, pair, private[0].ID) }},
+		{"disown", func() error {
+			_, n, err := s.Disown(ctx, "hall", "bob", "heir", "", 10)
+			return yes("disown")(n == 3, err)
+		}},
+		{"disown for nobody", func() error {
+			_, n, err := s.Disown(ctx, "hall", "heir", "", said[1].ID, 10)
+			return yes("disown for nobody")(n == 1, err)
+		}},
+		{"delete", func() error { return s.DeleteRoom(ctx, "doomed") }},
+		{"forget", func() error { return s.ForgetPair(ctx, chat.Between("carol", "dave")) }},
+	}
+	for lost := range 6 { // the answer to the first call, to the second, and so on
+		f.redis.FlushAll(ctx)
+		hall(t, s)
+		must(t, s.CreateRoom(ctx, chat.Room{Name: "doomed", Owner: "alice", CreatedAt: sent}))
+		said, private = say(t, s, inHall, "bob", sent, "one", "two", "three"), say(t, s, pair, "bob", sent, "four", "five")
+		say(t, s, chat.Between("carol", "dave"), "carol", sent, "six")
+		for _, step := range steps {
+			p.loseAfter(lost)
+			if err := step.do(); err != nil {
+				t.Errorf("%s, answer %d lost: %v", step.name, lost, err)
+			}
+			if lost == 0 && p.hasLost() != 1 {
+				t.Errorf("%s: no answer was lost", step.name)
+			}
+		}
+		p.loseNext(0)
+		wantOwner(t, s, "bob")
+		wantList(t, "members", memberNames(t, s), []string{"alice", "bob"})
+		moderators, err := s.Moderators(ctx, "hall")
+		must(t, err)
+		wantList(t, "moderators", moderators, []string{"dave"})
+		bans, err := s.Bans(ctx, "hall", "", 10)
+		if must(t, err); len(bans) != 1 || bans[0].User != "eve" {
+			t.Errorf("bans %v", bans)
+		}
+		mutes, err := s.Mutes(ctx, "hall", []string{"eve"}, sent)
+		if must(t, err); mutes["eve"].Reason != "spam" {
+			t.Errorf("mutes %v", mutes)
+		}
+		wantList(t, "what Flask shows", f.flaskReads("msg-hall"), []string{"heir: one", "heir: 消息已被删除"})
+		wantList(t, "what Flask shows in private", f.flaskReads("pmsg-alice-bob"), []string{"bob: 消息已被删除", "bob: five"})
+		wantList(t, "forgotten", peersOf(t, s, "carol"), nil)
+		wantList(t, "rooms", roomNames(t, s), []string{"hall (bob)"})
+	}
+}
+
+func peersOf(t *testing.T, s *Store, user string) []string {
+	t.Helper()
+	peers, err := s.PrivatePeers(t.Context(), user)
+	must(t, err)
+	return peers
+}

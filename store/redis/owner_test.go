@@ -56,10 +56,11 @@ func TestATransferStandsBeforeFlasksEyes(t *testing.T) {
 // TestAFlaskRoomCanBeGivenAway, whose times nobody has noted but for hi-user's.
 func TestAFlaskRoomCanBeGivenAway(t *testing.T) {
 	s, f := beside(t, nothing)
-	f.createRoom("hall", "alice")
-	f.zadd("chat-hall", 1, "carol") // two created it at once
+	f.createRoom("hall", "carol")
+	wantOwner(t, s, "carol")
+	f.zadd("chat-hall", 1, "alice") // who created it at the same moment
 	f.zadd("chat-hall", sentScore+5, "bob")
-	must(t, s.SetOwner(t.Context(), "hall", "alice", "bob"))
+	must(t, s.SetOwner(t.Context(), "hall", "carol", "bob"))
 	for member, want := range map[string]float64{"alice": sentScore, "carol": sentScore, "bob": 1} {
 		if got := f.score("chat-hall", member); got != want {
 			t.Errorf("score of %s: %f, want %f", member, got, want)

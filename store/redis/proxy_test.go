@@ -15,6 +15,7 @@ type proxy struct {
 	server   *redistest.Server
 
 	mu      sync.Mutex // guards what follows
+	through int        // so many answers come through first
 	lose    int        // so many answers are lost yet, each with its connection
 	swallow bool       // answers are kept back, connections stay open
 	conns   map[net.Conn]bool
@@ -46,7 +47,14 @@ func (p *proxy) url() string { return "redis://" + p.listener.Addr().String() }
 func (p *proxy) loseNext(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lose, p.lost = n, 0
+	p.through, p.lose, p.lost = 0, n, 0
+}
+
+// loseAfter has one answer lost, behind n that come through.
+func (p *proxy) loseAfter(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.through, p.lose, p.lost = n, 1, 0
 }
 
 // hasLost returns how many answers were lost since loseNext.
@@ -111,6 +119,10 @@ func (p *proxy) pass(from, to net.Conn, spoil func() (drop, end bool)) {
 func (p *proxy) spoils() (drop, end bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.through > 0 {
+		p.through--
+		return p.swallow, false
+	}
 	if p.lose > 0 {
 		p.lose--
 		p.lost++

@@ -24,7 +24,8 @@ return 'taken'`)
 // describeRoom writes what Flask does not know of the room behind KEYS[1], which was created at ARGV[1]: ARGV[2] and on
 // are fields and values. What an earlier room of the name has left goes. A second time it changes nothing.
 var describeRoom = goredis.NewScript(`
-if redis.call('HGET', KEYS[1], 'created') == ARGV[1] then return 0 end
+local going = redis.call('HGET', KEYS[1], 'going')
+if not going and redis.call('HGET', KEYS[1], 'created') == ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'created', unpack(ARGV))
 return 1`)
