@@ -51,7 +51,7 @@ func (a Actor) Holds(p Permission) bool {
 }
 
 // UserQuery asks for a page of accounts in ascending order of their ids. After is exclusive; Limit is 1 to 200; Search,
-// if not empty, keeps the names that contain it.
+// if not empty, keeps those whose name or shown name contains it, as FoldName sees both.
 type UserQuery struct {
 	After  int64
 	Search string
@@ -85,10 +85,12 @@ type AccountStore interface {
 	// FlaskCredentials returns those of the account that had this id in the Flask version's database, which is not
 	// always its ID here. ErrNoUser, also when several came with the same id.
 	FlaskCredentials(ctx context.Context, flaskID int64) (Credentials, error)
-	// SetCurrentHash adds or replaces the Current hash and leaves the Legacy one alone (a login). ErrNoUser.
+	// SetCurrentHash adds a Current hash and leaves the Legacy one alone (a login by that). An account that has got a
+	// Current one meanwhile keeps it: the password was replaced while the old one was being checked. ErrNoUser.
 	SetCurrentHash(ctx context.Context, id int64, hash string) error
 	// ReplacePassword sets the Current hash, erases the Legacy one, which would let the old password in, voids a reset and
-	// ends all sessions of the user but keep (which may be empty), all at once; it returns the ids of those ended. ErrNoUser.
+	// ends all sessions of the user but keep (which may be empty), all at once; it returns the ids of those ended. ErrNoUser;
+	// ErrSessionEnded when keep is no session of theirs (any more): then nothing changes.
 	ReplacePassword(ctx context.Context, id int64, hash string, keep SessionID) ([]SessionID, error)
 	// SetAdmin makes the user an administrator or takes that away. ErrNoUser; ErrLastAdmin when no administrator would be
 	// left who can sign in.

@@ -21,8 +21,13 @@ const (
 		SELECT ` + nextUserID + `, ?1, '', ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM users WHERE username = ?1)`
 	selectUserByID   = `SELECT ` + userColumns + ` FROM users u WHERE u.id = ?`
 	selectUserByName = `SELECT ` + userColumns + ` FROM users u WHERE u.username = ?`
-	selectUsers      = `SELECT ` + userColumns + ` FROM users u
-		WHERE u.id > ?1 AND (?2 = '' OR instr(u.username, ?2) > 0) ORDER BY u.id LIMIT ?3`
+	selectUsers      = `SELECT ` + userColumns + ` FROM users u WHERE u.id > ? ORDER BY u.id LIMIT ?`
+
+	// A search that finds little goes through all accounts: not the rows with their hashes, but an index of what it needs.
+	selectFound = `SELECT ` + userColumns + ` FROM users u WHERE u.id IN (
+			SELECT id FROM users INDEXED BY users_to_search
+			WHERE id > ?1 AND (instr(name_key, ?2) > 0 OR instr(shown_key, ?2) > 0) ORDER BY id LIMIT ?3)
+		ORDER BY u.id`
 )
 
 // CreateUser implements chat.AccountStore.
@@ -73,8 +78,15 @@ func (s *Store) user(ctx context.Context, query string, key any) (chat.User, err
 
 // Users implements chat.AccountStore.
 func (s *Store) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
-	users, err := collect(ctx, s.reader, scanUser, selectUsers, q.After, q.Search, q.Limit)
-	return users, failed("list accounts", err)
+	if q.Search == "" {
+		users, err := collect(ctx, s.reader, scanUser, selectUsers, q.After, q.Limit)
+		return users, failed("list accounts", err)
+	}
+	if err := s.keyNames(ctx); err != nil {
+		return nil, failed("search accounts", err)
+	}
+	users, err := collect(ctx, s.reader, scanUser, selectFound, q.After, chat.FoldName(q.Search), q.Limit)
+	return users, failed("search accounts", err)
 }
 
 // changeUser runs an update of one account; ErrNoUser if there is none.

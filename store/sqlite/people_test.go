@@ -86,7 +86,8 @@ func sameStanding(a, b chat.Standing) bool {
 		a.Moderator == b.Moderator && a.Banned == b.Banned
 }
 
-// Names from before there were keys, and those that the Flask version adds while both run, are nobody else's to show.
+// Names from before there were keys, and those that the Flask version adds while both run, are found, and nobody else's to
+// show.
 func TestShownNamesKeepClearOfOldAndForeignNames(t *testing.T) {
 	dir := t.TempDir()
 	olderDatabase(t, dir, FlaskFileName)
@@ -94,6 +95,9 @@ func TestShownNamesKeepClearOfOldAndForeignNames(t *testing.T) {
 	flasks := rawDatabase(t, filepath.Join(dir, FlaskFileName))
 	_, err := flasks.Exec(`INSERT INTO users (username, password_hash, avatar_hash) VALUES ('Ａdded There', 'hash', NULL)`)
 	must(t, err)
+	if found, err := s.Users(t.Context(), chat.UserQuery{Search: "added t", Limit: 10}); err != nil || len(found) != 1 {
+		t.Errorf("found %+v, %v", found, err)
+	}
 	for shown, want := range map[string]error{"STRAßE": chat.ErrShownNameTaken, "added there": chat.ErrShownNameTaken, "Root": nil, "new": nil} {
 		if err := s.SetShownName(t.Context(), 11, shown); !errors.Is(err, want) {
 			t.Errorf("%q: %v, want %v", shown, err, want)

@@ -28,7 +28,8 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"mutes of one":       {query: selectMutesOfOne, args: 3},
 		"session":            {query: selectSession, args: 1, sorts: true}, // the permissions of one user
 		"user by name":       {query: selectUserByName, args: 1},
-		"users":              {query: selectUsers, args: 3},
+		"users":              {query: selectUsers, args: 2},
+		"users found":        {query: selectFound, args: 3},
 		"sessions of a user": {query: deleteSessionsOf, args: 2},
 
 		"a list of sessions":  {query: selectSessionsOf, args: 2, sorts: true}, // of one user

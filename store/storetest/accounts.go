@@ -83,12 +83,13 @@ var accountChecks = []check{
 		}
 		sameList(e, "ids", got, want)
 	}},
-	{"a search keeps the names that contain it", func(e *env) {
+	{"a search keeps the names and shown names that contain it, in any case", func(e *env) {
 		anna, hannah, hanna := e.user("anna"), e.user("hannah"), e.user("Hanna")
 		percent, under, cjk := e.user("100%"), e.user("a_b"), e.user("小明")
+		e.must(e.Accounts.SetShownName(e.Context(), cjk.ID, "Ming ÖZIL"))
 		for search, want := range map[string][]int64{
-			"anna": {anna.ID, hannah.ID, hanna.ID}, "hannah": {hannah.ID}, "H": {hanna.ID}, "%": {percent.ID},
-			"_": {under.ID}, "明": {cjk.ID}, "nobody": nil,
+			"anna": {anna.ID, hannah.ID, hanna.ID}, "HANNAH": {hannah.ID}, "H": {hannah.ID, hanna.ID}, "%": {percent.ID},
+			"_": {under.ID}, "明": {cjk.ID}, "ming ö": {cjk.ID}, "ｈａｎ": {hannah.ID, hanna.ID}, "nobody": nil,
 			"": {anna.ID, hannah.ID, hanna.ID, percent.ID, under.ID, cjk.ID},
 		} {
 			sameList(e, "search "+search, e.users(chat.UserQuery{Search: search, Limit: 10}), want)

@@ -19,10 +19,29 @@ var credentialChecks = []check{
 	}},
 	{"a login adds the current hash and leaves the legacy one", func(e *env) {
 		old := e.legacy("old")
-		for _, hash := range []string{"first", "second"} {
-			e.must(e.Accounts.SetCurrentHash(e.Context(), old.ID, hash))
-			e.sameCredentials(chat.Credentials{User: old, Legacy: werkzeugHash, Current: hash})
+		for range 2 {
+			e.must(e.Accounts.SetCurrentHash(e.Context(), old.ID, "first"))
+			e.sameCredentials(chat.Credentials{User: old, Legacy: werkzeugHash, Current: "first"})
 		}
+	}},
+	{"a login by the old password undoes no new one", func(e *env) {
+		old := e.legacy("old")
+		_, err := e.Accounts.ReplacePassword(e.Context(), old.ID, "new", "")
+		e.must(err)
+		e.must(e.Accounts.SetCurrentHash(e.Context(), old.ID, "of the old one"))
+		e.sameCredentials(chat.Credentials{User: old, Current: "new"})
+	}},
+	{"whose session has ended replaces no password", func(e *env) {
+		alice, bob := e.user("alice"), e.user("bob")
+		mine, bobs := e.session(alice.ID, "one"), e.session(bob.ID, "two")
+		for _, keep := range []chat.SessionID{bobs.ID, sessionID("unknown")} {
+			ended, err := e.Accounts.ReplacePassword(e.Context(), alice.ID, "new", keep)
+			e.is(err, chat.ErrSessionEnded)
+			sameList(e, "ended", ended, nil)
+		}
+		e.sameCredentials(chat.Credentials{User: alice, Current: "hash of alice"})
+		e.live(mine)
+		e.live(bobs)
 	}},
 	{"a login ends no session", func(e *env) {
 		alice := e.user("alice")

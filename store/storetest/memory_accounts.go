@@ -127,11 +127,17 @@ func (m *memory) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, erro
 	defer unlock()
 	var page []chat.User
 	for _, a := range m.users {
-		if a.ID > q.After && strings.Contains(a.Name, q.Search) && len(page) < q.Limit {
+		if a.ID > q.After && a.found(q.Search) && len(page) < q.Limit {
 			page = append(page, a.User)
 		}
 	}
 	return page, nil
+}
+
+// found reports whether a search finds the account.
+func (a *account) found(search string) bool {
+	search = chat.FoldName(search)
+	return strings.Contains(chat.FoldName(a.Name), search) || strings.Contains(chat.FoldName(a.ShownName), search)
 }
 
 // CredentialsOf implements chat.AccountStore.
@@ -170,19 +176,23 @@ func (m *memory) FlaskCredentials(ctx context.Context, flaskID int64) (chat.Cred
 
 // SetCurrentHash implements chat.AccountStore.
 func (m *memory) SetCurrentHash(ctx context.Context, id int64, hash string) error {
-	return m.change(ctx, id, func(a *account) { a.current = hash })
+	return m.change(ctx, id, func(a *account) { a.current = cmp.Or(a.current, hash) })
 }
 
 // ReplacePassword implements chat.AccountStore.
 func (m *memory) ReplacePassword(
 	ctx context.Context, id int64, hash string, keep chat.SessionID,
 ) (ended []chat.SessionID, err error) {
-	err = m.change(ctx, id, func(a *account) {
+	changeErr := m.change(ctx, id, func(a *account) {
+		if keep != "" && m.sessions[keep].UserID != id {
+			err = chat.ErrSessionEnded
+			return
+		}
 		a.current, a.legacy = hash, ""
 		delete(m.resets, id)
 		ended = m.endSessions(id, keep)
 	})
-	return ended, err
+	return ended, cmp.Or(changeErr, err)
 }
 
 // SetAdmin implements chat.AccountStore.

@@ -17,12 +17,18 @@ var accountMutants = []mutant{
 		func(m *memory) whole { return foldsUsers{m} }},
 	{"all become administrators", "accounts/an administrator can be made and unmade",
 		func(m *memory) whole { return allAdmins{m} }},
-	{"a search ignores case", "accounts/a search keeps the names that contain it",
-		func(m *memory) whole { return searchFolds{m} }},
+	{"a search looks at the case", "accounts/a search keeps the names and shown names that contain it, in any case",
+		func(m *memory) whole { return searchesBytes{m} }},
+	{"a search passes over shown names", "accounts/a search keeps the names and shown names that contain it, in any case",
+		func(m *memory) whole { return searchesNames{m} }},
 	{"the page of accounts repeats", "accounts/pages of accounts join without gap or overlap",
 		func(m *memory) whole { return repeatsUser{m} }},
 	{"a login erases the legacy hash", "credentials/a login adds the current hash and leaves the legacy one",
 		func(m *memory) whole { return erasesLegacy{m} }},
+	{"a login replaces a new password", "credentials/a login by the old password undoes no new one",
+		func(m *memory) whole { return undoes{m} }},
+	{"any session may be kept", "credentials/whose session has ended replaces no password",
+		func(m *memory) whole { return keepsAny{m} }},
 	{"a new password leaves the legacy hash", "credentials/a new password erases the legacy hash",
 		func(m *memory) whole { return keepsLegacy{m} }},
 	{"a new password leaves sessions", "credentials/a new password ends all sessions of the user and names them",
@@ -83,13 +89,21 @@ func (s allAdmins) SetAdmin(ctx context.Context, id int64, admin bool) error {
 	return s.memory.SetAdmin(ctx, id, admin)
 }
 
-type searchFolds struct{ *memory }
+type searchesBytes struct{ *memory }
 
-func (s searchFolds) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
-	search := strings.ToLower(q.Search)
-	q.Search = ""
+func (s searchesBytes) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
 	users, err := s.memory.Users(ctx, q)
-	return slices.DeleteFunc(users, func(u chat.User) bool { return !strings.Contains(strings.ToLower(u.Name), search) }), err
+	return slices.DeleteFunc(users, func(u chat.User) bool {
+		return !strings.Contains(u.Name, q.Search) && !strings.Contains(u.ShownName, q.Search)
+	}), err
+}
+
+type searchesNames struct{ *memory }
+
+func (s searchesNames) Users(ctx context.Context, q chat.UserQuery) ([]chat.User, error) {
+	search := chat.FoldName(q.Search)
+	users, err := s.memory.Users(ctx, q)
+	return slices.DeleteFunc(users, func(u chat.User) bool { return !strings.Contains(chat.FoldName(u.Name), search) }), err
 }
 
 type repeatsUser struct{ *memory }
@@ -103,6 +117,20 @@ type erasesLegacy struct{ *memory }
 
 func (s erasesLegacy) SetCurrentHash(ctx context.Context, id int64, hash string) error {
 	return s.change(ctx, id, func(a *account) { a.current, a.legacy = hash, "" })
+}
+
+type undoes struct{ *memory }
+
+func (s undoes) SetCurrentHash(ctx context.Context, id int64, hash string) error {
+	return s.change(ctx, id, func(a *account) { a.current = hash })
+}
+
+type keepsAny struct{ *memory }
+
+func (s keepsAny) ReplacePassword(
+	ctx context.Context, id int64, hash string, _ chat.SessionID,
+) ([]chat.SessionID, error) {
+	return s.memory.ReplacePassword(ctx, id, hash, "")
 }
 
 type keepsLegacy struct{ *memory }

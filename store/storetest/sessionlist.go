@@ -62,9 +62,6 @@ var sessionListChecks = []check{
 		sameList(e, "ended", ended, []chat.SessionID{other.ID})
 		e.live(mine)
 		e.dead(other.ID)
-		ended, err = e.Accounts.ReplacePassword(e.Context(), alice.ID, "newer", bobs.ID)
-		e.must(err)
-		sameList(e, "ended", ended, []chat.SessionID{mine.ID})
 		e.live(bobs)
 	}},
 	{"sessions of many are listed within the limit", func(e *env) {
