@@ -68,10 +68,14 @@ var messageAreas = []area{
 	{"mutes", muteChecks},
 	{"reasons", reasonChecks},
 	{"concurrency", concurrencyChecks},
+	{"moderation races", moderationRaceChecks},
 	{"restart", restartChecks},
+	{"moderation restart", moderationRestartChecks},
 	{"cancelled", cancelChecks},
+	{"moderation cancelled", moderationCancelChecks},
 	{"archive", archiveChecks},
 	{"archive of moderation", moderationArchiveChecks},
+	{"archive of what was taken back", removedArchiveChecks},
 }
 
 var accountAreas = []area{
@@ -91,6 +95,7 @@ var accountAreas = []area{
 	{"account races", accountRaceChecks},
 	{"account restart", accountRestartChecks},
 	{"account cancelled", accountCancelChecks},
+	{"ruling cancelled", rulingCancelChecks},
 	{"account archive", accountArchiveChecks},
 	{"archive of account states", accountStateChecks},
 }
