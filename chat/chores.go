@@ -83,6 +83,9 @@ func (c *chores) finish(ctx context.Context, d Deletion) error {
 	if err := c.leaveRooms(ctx, d); err != nil {
 		return err
 	}
+	if err := c.service.stores.Mutes.ClearMute(ctx, Everywhere, d.Name); err != nil {
+		return err
+	}
 	if d.Fate != KeepMessages {
 		if err := c.forgetPairs(ctx, d); err != nil {
 			return err
@@ -132,7 +135,7 @@ func (c *chores) leaveRoom(ctx context.Context, room ListedRoom, d Deletion) err
 			return err
 		}
 	}
-	if _, err := rooms.SetModerator(ctx, room.Name, d.Name, false); err != nil && KindOf(err) != NotFound {
+	if err := c.forgetRuling(ctx, room.Name, d.Name); err != nil {
 		return err
 	}
 	if room.Joined {
@@ -144,6 +147,35 @@ func (c *chores) leaveRoom(ctx context.Context, room ListedRoom, d Deletion) err
 		return nil
 	}
 	return c.disown(ctx, room.Name, d)
+}
+
+// forgetRuling takes away what the name was to the room, and what was ruled over it. Most rooms know nothing of it, so it
+// is read before anything is written.
+func (c *chores) forgetRuling(ctx context.Context, room, name string) error {
+	stores := c.service.stores
+	standing, err := stores.Rooms.Standing(ctx, room, name)
+	if err != nil {
+		return err
+	}
+	if standing.Moderator {
+		if _, err := stores.Rooms.SetModerator(ctx, room, name, false); err != nil && KindOf(err) != NotFound {
+			return err
+		}
+	}
+	if standing.Banned {
+		if _, err := stores.Rooms.ClearBan(ctx, room, name); err != nil {
+			return err
+		}
+	}
+	for _, m := range standing.Mutes {
+		if m.Room != room { // that is not about this room
+			continue
+		}
+		if err := stores.Mutes.ClearMute(ctx, room, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *chores) disown(ctx context.Context, room string, d Deletion) error {

@@ -74,6 +74,13 @@ func (c crashingRooms) SetModerator(ctx context.Context, room, user string, on b
 	return c.RoomStore.SetModerator(ctx, room, user, on)
 }
 
+func (c crashingRooms) ClearBan(ctx context.Context, room, user string) (bool, error) {
+	if err := c.write(); err != nil {
+		return false, err
+	}
+	return c.RoomStore.ClearBan(ctx, room, user)
+}
+
 type crashingMessages struct {
 	chat.MessageStore
 	*crashing

@@ -17,6 +17,7 @@ type left struct {
 	members          []string
 	moderators       []string
 	owner            string
+	ruled            []string // bans and mutes of the account
 	deletions        int
 	finished         []string // whom the log calls deleted in the end
 	otherRoom, talks int      // messages of others, which stay
@@ -43,6 +44,34 @@ func furnish(w *world) chat.Actor {
 	return bob
 }
 
+// ruleOver mutes and bans bob.
+func ruleOver(w *world) {
+	w.Helper()
+	ctx := w.Context()
+	w.room("closed", w.user("owner"))
+	_, err := w.stores.Rooms.SetBan(ctx, chat.Ban{Room: "closed", User: "bob", By: "owner", At: w.clock.Now()})
+	w.must(err)
+	for _, scope := range []string{"hall", chat.Everywhere} {
+		w.must(w.stores.Mutes.SetMute(ctx, chat.Mute{Room: scope, User: "bob"}, w.clock.Now()))
+	}
+}
+
+// ruled returns what binds bob.
+func (w *world) ruled() (list []string) {
+	w.Helper()
+	for _, room := range []string{"hall", "closed"} {
+		s, err := w.stores.Rooms.Standing(context.Background(), room, "bob")
+		w.must(err)
+		if s.Banned {
+			list = append(list, "banned from "+room)
+		}
+		for _, m := range s.Mutes {
+			list = append(list, "muted in "+m.Room)
+		}
+	}
+	return list
+}
+
 // remains reads what is left.
 func (w *world) remains() left {
 	w.Helper()
@@ -63,7 +92,7 @@ func (w *world) remains() left {
 	w.must(err)
 	l := left{
 		hall: names(chat.InRoom("hall")), pair: names(chat.Between("alice", "bob")), peers: peers, moderators: moderators,
-		owner: w.owner("bob's"), deletions: len(deletions), otherRoom: len(w.stored(chat.InRoom("bob's"))),
+		owner: w.owner("bob's"), ruled: w.ruled(), deletions: len(deletions), otherRoom: len(w.stored(chat.InRoom("bob's"))),
 		talks: len(w.stored(chat.Between("alice", "carol"))),
 	}
 	for _, m := range members {
@@ -119,6 +148,7 @@ func TestTheThreeFates(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
 			bob, admin := furnish(w), w.admin("admin")
+			ruleOver(w)
 			w.must(w.stores.Sessions.PutSession(t.Context(), chat.Session{ID: "bob's session", UserID: bob.UserID}))
 			w.must(w.DeleteUser(t.Context(), admin, bob.UserID, fate))
 			w.told(`ended ["bob's session"]`)
@@ -168,6 +198,7 @@ func TestADeletionIsResumed(t *testing.T) {
 				crash := &crashing{allowed: writes}
 				w := newWorld(t, crash.wrap)
 				bob, admin := furnish(w), w.admin("admin")
+				ruleOver(w)
 				crash.arm()
 				w.must(w.DeleteUser(t.Context(), admin, bob.UserID, fate))
 				synctest.Wait()
