@@ -37,7 +37,7 @@ func TestDisabledAccountsAreToldByThePasswordAlone(t *testing.T) {
 		{"the right one, which everybody knows", "bob", "admin", auth.ErrBadLogin},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			if u, err := p.Login(t.Context(), tc.user, tc.password); !errors.Is(err, tc.want) || u != (chat.User{}) {
+			if u, err := p.Login(t.Context(), tc.user, tc.password); !errors.Is(err, tc.want) || u != (auth.Proof{}) {
 				t.Errorf("%+v, %v", u, err)
 			}
 		})
@@ -47,7 +47,7 @@ func TestDisabledAccountsAreToldByThePasswordAlone(t *testing.T) {
 	}
 	_, err := stores.Accounts.SetDisabled(t.Context(), alice.ID, false)
 	must(t, err)
-	if u, err := p.Login(t.Context(), "alice", oldPassword); err != nil || u.Name != "alice" {
+	if u, err := p.Login(t.Context(), "alice", oldPassword); err != nil || u.User.Name != "alice" {
 		t.Errorf("enabled again: %+v, %v", u, err)
 	}
 }

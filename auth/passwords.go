@@ -47,13 +47,20 @@ func (p *Passwords) learn(ctx context.Context) error {
 	return nil
 }
 
+// Proof is that somebody knew an account's password a moment ago.
+type Proof struct {
+	User            chat.User
+	legacy, current string // the hashes of then
+}
+
 // Login returns the user of that name if the password is theirs. After a login by the Flask version's hash an argon2id
-// hash is stored beside it. ErrBadLogin; chat.ErrDisabled for a disabled account, which only who knows its password is
-// told; chat.ErrBusy when too many wait, or a failure of the store.
-func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User, error) {
+// hash is stored beside it. Whoever opens a session for the proof asks Holds after that. ErrBadLogin; chat.ErrDisabled
+// for a disabled account, which only who knows its password is told; chat.ErrBusy when too many wait, or a failure of
+// the store.
+func (p *Passwords) Login(ctx context.Context, name, password string) (Proof, error) {
 	c, err := p.accounts.CredentialsOf(ctx, name)
 	if err != nil && !errors.Is(err, chat.ErrNoUser) {
-		return chat.User{}, err
+		return Proof{}, err
 	}
 	if !p.decoys.note(c) { // nothing to check against: cost what a stranger costs, and fail
 		c = p.decoys.pick(name)
@@ -63,18 +70,37 @@ func (p *Passwords) Login(ctx context.Context, name, password string) (chat.User
 	}
 	upgrade, err := p.check(ctx, c, password)
 	if err != nil {
-		return chat.User{}, err
+		return Proof{}, err
 	}
 	if c.User.ID == 0 || isDefault(name, password) {
-		return chat.User{}, ErrBadLogin
+		return Proof{}, ErrBadLogin
 	}
 	if c.User.Disabled {
-		return chat.User{}, chat.ErrDisabled
+		return Proof{}, chat.ErrDisabled
 	}
+	proof := Proof{User: c.User, legacy: c.Legacy, current: c.Current}
 	if upgrade == "" {
-		return c.User, nil
+		return proof, nil
 	}
-	return c.User, p.accounts.SetCurrentHash(ctx, c.User.ID, upgrade)
+	return proof, p.accounts.SetCurrentHash(ctx, c.User.ID, upgrade)
+}
+
+// Holds returns ErrBadLogin if the proof counts no more, since the password was replaced, or the account is gone. A
+// session that was opened while that happened has not been ended with the account's others. Other errors are failures of
+// the store.
+func (p *Passwords) Holds(ctx context.Context, proof Proof) error {
+	c, err := p.accounts.CredentialsOf(ctx, proof.User.Name)
+	switch {
+	case errors.Is(err, chat.ErrNoUser):
+		return ErrBadLogin
+	case err != nil:
+		return err
+	case c.User.ID != proof.User.ID, c.Legacy != proof.legacy: // a new password erases it
+		return ErrBadLogin
+	case proof.current != "" && c.Current != proof.current: // one that was added is that of the same password
+		return ErrBadLogin
+	}
+	return nil
 }
 
 // Check reports whether the password is the actor's own, for what they do to their account. ErrWrongPassword,

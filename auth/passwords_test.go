@@ -53,7 +53,7 @@ func TestLoginAddsACurrentHashAndKeepsTheOld(t *testing.T) {
 	p := newPasswords(t, stores)
 	for _, login := range []string{"first, by the old hash", "second, by the new one"} {
 		u, err := p.Login(t.Context(), "alice", oldPassword)
-		if err != nil || u != alice {
+		if err != nil || u.User != alice {
 			t.Fatalf("%s: %+v, %v", login, u, err)
 		}
 		c := credentials(t, stores, "alice")
@@ -88,7 +88,7 @@ func TestLoginRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			u, err := p.Login(t.Context(), tt.user, tt.password)
-			if !errors.Is(err, auth.ErrBadLogin) || u != (chat.User{}) {
+			if !errors.Is(err, auth.ErrBadLogin) || u != (auth.Proof{}) {
 				t.Errorf("%+v, %v", u, err)
 			}
 		})
@@ -134,7 +134,7 @@ func TestHash(t *testing.T) {
 	if _, err := stores.Accounts.CreateUser(t.Context(), chat.User{Name: "carol"}, hash); err != nil {
 		t.Fatal(err)
 	}
-	if u, err := p.Login(t.Context(), "carol", "eight ch"); err != nil || u.Name != "carol" {
+	if u, err := p.Login(t.Context(), "carol", "eight ch"); err != nil || u.User.Name != "carol" {
 		t.Errorf("%+v, %v", u, err)
 	}
 }

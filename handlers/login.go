@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -50,7 +51,7 @@ func (h *Handlers) LoginPage(c *gin.Context) error {
 
 // loginHere signs in, or shows the page again with what was wrong, as forms do: with status 200 for a bad password.
 func (h *Handlers) loginHere(c *gin.Context, login loginForm, page templates.Login) error {
-	user, err := h.authenticate(c, login)
+	err := h.signIn(c, login)
 	switch kind := chat.KindOf(err); {
 	case err == nil:
 	case kind == chat.Unauthenticated, kind == chat.Invalid, kind == chat.Forbidden:
@@ -58,9 +59,6 @@ func (h *Handlers) loginHere(c *gin.Context, login loginForm, page templates.Log
 		page.Username, page.Ended, page.Problem = login.name, false, problemOf(err)
 		return h.render(c, http.StatusOK, page)
 	default:
-		return err
-	}
-	if err := startSession(c, user, login.remember); err != nil {
 		return err
 	}
 	redirect(c, cmp.Or(page.Next, "/"))
@@ -98,11 +96,7 @@ func (h *Handlers) LoginCheck(c *gin.Context) error {
 		return err
 	}
 	login := parseLogin(form)
-	user, err := h.authenticate(c, login)
-	if err != nil {
-		return err
-	}
-	if err := startSession(c, user, login.remember); err != nil {
+	if err := h.signIn(c, login); err != nil {
 		return err
 	}
 	c.Header("Cache-Control", "no-store")
@@ -114,18 +108,34 @@ func (h *Handlers) LoginCheck(c *gin.Context) error {
 	return nil
 }
 
+// signIn checks the password and opens a session, unless the password is replaced meanwhile: whoever knows the old one
+// must not come in at the last moment.
+func (h *Handlers) signIn(c *gin.Context, login loginForm) error {
+	proof, err := h.authenticate(c, login)
+	if err != nil {
+		return err
+	}
+	if err := startSession(c, proof.User, login.remember); err != nil {
+		return err
+	}
+	if err := h.passwords.Holds(c.Request.Context(), proof); err != nil {
+		return errors.Join(err, endSession(c))
+	}
+	return nil
+}
+
 // authenticate checks the password. Only a wrong one uses up an attempt, but one must be left: also many guesses at the
 // same time are counted before they are checked.
-func (h *Handlers) authenticate(c *gin.Context, login loginForm) (chat.User, error) {
+func (h *Handlers) authenticate(c *gin.Context, login loginForm) (auth.Proof, error) {
 	address := addressKey(c.ClientIP())
 	if !h.attempts.take(address) {
-		return chat.User{}, errTooManyLogins
+		return auth.Proof{}, errTooManyLogins
 	}
-	user, err := h.passwords.Login(c.Request.Context(), login.name, login.password)
+	proof, err := h.passwords.Login(c.Request.Context(), login.name, login.password)
 	if chat.KindOf(err) != chat.Unauthenticated {
 		h.attempts.giveBack(address)
 	}
-	return user, err
+	return proof, err
 }
 
 // startSession signs the user in: saving a session with another user makes the server give it a new random id.
