@@ -53,7 +53,7 @@ async function picture(page, name) {
   await mkdir(OUT, { recursive: true });
   for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     await page.setViewportSize(viewport);
-    await page.screenshot({ path: join(OUT, `${name}-${size}.png`) });
+    await page.screenshot({ path: join(OUT, `${name}-${size}.png`), animations: 'disabled' });
   }
   await page.setViewportSize(DESKTOP);
 }
@@ -239,6 +239,7 @@ story('guests read a public room as it is spoken in, until it is public no more'
   await picture(page, 'guest-reads');
   await act(alice, '/chat/settings/', { topic: '', public: '0' });
   await tells(page, /不再对游客公开/);
+  assert.equal(await page.locator('#reading_bar').count(), 0, 'nothing on the page says otherwise');
   await picture(page, 'guest-room-private');
   await fresh([page]);
 });

@@ -81,6 +81,7 @@ function end() {
   muteBar.show(null);
   composer.hold(false);
   signals.settle('mute');
+  document.getElementById('reading_bar')?.remove(); // it tells guests that they may read
 }
 
 /** @param {string} id */
@@ -108,7 +109,7 @@ if (listen === 'yes') {
     },
     onRefused: (refusal) => {
       tellNotListening(refusal, { user, signals });
-      if (refusal.code === 401) return; // whoever signs in elsewhere may go on here
+      if (refusal.code === 401 && user !== '') return; // whoever signs in elsewhere may go on here
       composer.close();
       end();
     },
