@@ -13,8 +13,8 @@ import (
 )
 
 // Chat is /chat/?rname=ROOM, GET and POST. Members see who is in the room and its newest messages, guests the messages
-// where they may read it; everybody else sees the page without either. A room that does not exist is said to be missing, with status 404. Without a room guests
-// talk to the duck, and others choose one.
+// where they may read it; everybody else sees the page without either, and the banned why. A room that does not exist is
+// said to be missing, with status 404. Without a room guests talk to the duck, and others choose one.
 func (h *Handlers) Chat(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)

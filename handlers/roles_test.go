@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"hihichat/chat"
@@ -193,4 +194,43 @@ func failedEntries(s *stage) string {
 		return "2 entries"
 	}
 	return "0 entries"
+}
+
+// Two who act at once: of two deeds that exclude each other one comes about, and the other is refused or finds it done.
+func TestTwoWhoActAtOnce(t *testing.T) {
+	for _, tc := range []struct {
+		name, target, first, second string
+		done                        func(*stage) bool
+		winners                     int // 0: it may come about twice
+	}{
+		{"transfer", "/chat/transfer/roomuser/", "rname=hall&owner=owner&user=vic", "rname=hall&owner=owner&user=member",
+			func(s *stage) bool {
+				return s.standing("vic").Owner != s.standing("member").Owner && !s.standing("owner").Owner
+			}, 1},
+		{"delete", "/chat/delete/", "rname=hall&name=hall", "rname=hall&name=hall", func(s *stage) bool { return s.hall().Name == "" }, 1},
+		{"ban", "/chat/ban/roomuser/", "rname=hall&user=vic&reason=a", "rname=hall&user=vic&reason=b", func(s *stage) bool { return s.standing("vic").Banned }, 0},
+		{"kick", "/chat/kick/roomuser/", "rname=hall&del_user=vic", "rname=hall&del_user=vic", func(s *stage) bool { return !s.standing("vic").Member }, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newStage(t)
+			var both sync.WaitGroup
+			var answers [2]answer
+			both.Go(func() { answers[0] = s.by["owner"].post(tc.target, tc.first) })
+			both.Go(func() { answers[1] = s.by["admin"].post(tc.target, tc.second) })
+			both.Wait()
+			won := 0
+			for _, a := range answers {
+				switch a.status {
+				case 302:
+					won++
+				case 403, 404, 409:
+				default:
+					t.Errorf("answer is %d: %.300s", a.status, a.body)
+				}
+			}
+			if !tc.done(s) || won == 0 || tc.winners != 0 && won != tc.winners {
+				t.Errorf("%d won: %s", won, s.state())
+			}
+		})
+	}
 }
