@@ -156,12 +156,13 @@ func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
 // remove.
 func (m *member) enter(ctx context.Context, c chat.Conversation) error {
 	a, rooms := m.conn.actor, m.app.hub.rooms
+	user, key := userKey(a.Name), conversationKey(c, a.Name)
 	for {
-		since := rooms.removals()
+		since := rooms.removals(user, key)
 		if err := m.app.service.MayListen(ctx, a, c); err != nil {
 			return err
 		}
-		if rooms.admit(m.sock.Id(), m.conn, conversationKey(c, a.Name), since) {
+		if rooms.admit(m.sock.Id(), m.conn, user, key, since) {
 			return nil
 		}
 	}

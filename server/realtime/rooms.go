@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"sync"
@@ -30,14 +31,16 @@ func conversationKey(c chat.Conversation, viewer string) socket.Room {
 
 // rooms is who listens where, in one namespace. Methods may be called concurrently.
 type rooms struct {
+	seed maphash.Seed
+
 	mu      sync.RWMutex // guards what follows; taken before a room's own
 	byKey   map[socket.Room]*room
 	bySock  map[socket.SocketId]map[socket.Room]bool
-	removal uint64 // counts expel and dismiss
+	removed [256]uint64 // counts expel and dismiss; several users and rooms share a count
 }
 
 func newRooms() *rooms {
-	return &rooms{byKey: make(map[socket.Room]*room), bySock: make(map[socket.SocketId]map[socket.Room]bool)}
+	return &rooms{seed: maphash.MakeSeed(), byKey: make(map[socket.Room]*room), bySock: make(map[socket.SocketId]map[socket.Room]bool)}
 }
 
 // join makes the socket a member of the rooms. A socket enters by the room of its own id, which the library has it join
@@ -48,20 +51,33 @@ func (rs *rooms) join(id socket.SocketId, c *conn, keys ...socket.Room) {
 	rs.add(id, c, keys)
 }
 
-// removals counts the times that listeners were removed from rooms, for admit.
-func (rs *rooms) removals() uint64 {
+// removals counts the times that the user, or anybody, was removed from the room, for admit. Now and then it counts those
+// of others too: a number for each pair would never be forgotten, and one for all would let whoever leaves rooms all day
+// hold up everybody who comes.
+func (rs *rooms) removals(user, key socket.Room) uint64 {
 	rs.mu.RLock()
 	defer rs.mu.RUnlock()
-	return rs.removal
+	return *rs.count(user, key) + *rs.count(key)
 }
 
-// admit is join for one room, unless listeners were removed from any since removals returned since. So whoever asks between
-// the two whether the socket may listen need not fear that the answer was out of date when it came: what changes it is
-// stored first, and then removes.
-func (rs *rooms) admit(id socket.SocketId, c *conn, key socket.Room, since uint64) bool {
+// count returns where the removals of a user from a room, or those from a room in general, are counted; rs.mu is held.
+func (rs *rooms) count(keys ...socket.Room) *uint64 {
+	var h maphash.Hash
+	h.SetSeed(rs.seed)
+	for _, key := range keys {
+		_, _ = h.WriteString(string(key)) // never fails
+		_ = h.WriteByte(0)
+	}
+	return &rs.removed[h.Sum64()%uint64(len(rs.removed))]
+}
+
+// admit is join for one room, unless the user's sockets were removed from it since removals returned since. So whoever asks
+// between the two whether the socket may listen need not fear that the answer was out of date when it came: what changes
+// it is stored first, and then removes.
+func (rs *rooms) admit(id socket.SocketId, c *conn, user, key socket.Room, since uint64) bool {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	if rs.removal != since {
+	if *rs.count(user, key)+*rs.count(key) != since {
 		return false
 	}
 	rs.add(id, c, []socket.Room{key})
@@ -101,7 +117,7 @@ func (rs *rooms) leave(id socket.SocketId, key socket.Room) {
 func (rs *rooms) expel(user, key socket.Room) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	rs.removal++
+	*rs.count(user, key)++
 	r := rs.byKey[user]
 	if r == nil {
 		return
@@ -116,7 +132,7 @@ func (rs *rooms) expel(user, key socket.Room) {
 func (rs *rooms) dismiss(key socket.Room, who func(*conn) bool) []*conn {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	rs.removal++
+	*rs.count(key)++
 	r := rs.byKey[key]
 	if r == nil {
 		return nil
