@@ -61,7 +61,7 @@ func (h *Handlers) loginHere(c *gin.Context, login loginForm, page templates.Log
 	default:
 		return err
 	}
-	redirect(c, cmp.Or(page.Next, "/"))
+	goOn(c, page.Next)
 	return nil
 }
 

@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
+
+	"github.com/gin-gonic/gin"
 )
 
 // acting are the paths that change something by a plain link.
@@ -40,4 +43,21 @@ func localPath(next string) string {
 		return ""
 	}
 	return next
+}
+
+// goOn sends whoever has signed in to where they wanted to be: next, from nextPath, or else the front page. What does
+// not belong into an address is escaped; what is escaped already stays so.
+func goOn(c *gin.Context, next string) {
+	if next == "" {
+		next = "/"
+	}
+	var b strings.Builder
+	for i := range len(next) {
+		if ch := next[i]; ch <= ' ' || ch >= 0x7f || strings.IndexByte("<>\"'`{}|^\\", ch) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", ch)
+		} else {
+			b.WriteByte(ch)
+		}
+	}
+	redirect(c, b.String())
 }

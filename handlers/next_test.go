@@ -1,6 +1,12 @@
 package handlers
 
-import "testing"
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+)
 
 func TestOnlyLocalPathsAreNext(t *testing.T) {
 	for _, local := range []string{"/", "/roomlist/", "/chat/?rname=%E5%A4%A7%E5%8E%85", "/chat/?rname=大厅", "/a//b",
@@ -28,6 +34,25 @@ func TestWhatActsIsNeverNext(t *testing.T) {
 		"/%6cogout/", "/./logout/", "/x/../logout/", "/x/%2e%2e/logout/", "/chat//kick/roomuser/", "/joinroom/?rname=x", "//evil.example/", ""} {
 		if got := nextPath(doing); got != "" {
 			t.Errorf("nextPath(%q) = %q, want nothing", doing, got)
+		}
+	}
+}
+
+// Where a login goes on to is the address as it was asked for, in the form in which browsers take it.
+func TestGoingOn(t *testing.T) {
+	for next, want := range map[string]string{
+		"":                                   "/",
+		"/chat/?rname=%E5%A4%A7%20b+c":       "/chat/?rname=%E5%A4%A7%20b+c",
+		"/chat/?rname=大 厅":                   "/chat/?rname=%E5%A4%A7%20%E5%8E%85",
+		"/chat/?rname=a&b=c;d=1#e":           "/chat/?rname=a&b=c;d=1#e",
+		`/chat/?rname="'<b>` + "`{}|^\\\x7f": "/chat/?rname=%22%27%3Cb%3E%60%7B%7D%7C%5E%5C%7F",
+	} {
+		rec := httptest.NewRecorder()
+		c, _ := gin.CreateTestContext(rec)
+		c.Request = httptest.NewRequest(http.MethodPost, "/login/", nil)
+		goOn(c, next)
+		if got := rec.Header().Get("Location"); got != want {
+			t.Errorf("%q leads to %q, want %q", next, got, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -24,7 +23,7 @@ func (h *Handlers) SignUp(c *gin.Context) error {
 	actor, _ := auth.ActorOf(c.Request.Context())
 	page := templates.SignUp{Base: h.base(c), Next: nextPath(queryOf(c).Get("next"))}
 	if !actor.Guest() {
-		redirect(c, cmp.Or(page.Next, "/"))
+		goOn(c, page.Next)
 		return nil
 	}
 	if c.Request.Method != http.MethodPost {
@@ -42,7 +41,7 @@ func (h *Handlers) SignUp(c *gin.Context) error {
 	if err := startSession(c, user, false); err != nil {
 		return err
 	}
-	redirect(c, cmp.Or(page.Next, "/"))
+	goOn(c, page.Next)
 	return nil
 }
 

@@ -27,7 +27,7 @@ var active = []string{"<script>alert", "<img src=x", `' onmouseover='`, `" autof
 func TestNothingThatAPersonWroteBecomesMarkup(t *testing.T) {
 	for _, evil := range hostile {
 		t.Run(evil, func(t *testing.T) {
-			w := newWorld(t)
+			w := newWorldOf(t, chat.Options{SignUp: true})
 			mallory, root := w.user(evil), w.admin("root")
 			room := chat.Room{Name: evil, Topic: evil, Owner: evil, CreatedAt: w.clock()}
 			if err := w.stores.Rooms.CreateRoom(t.Context(), room); err != nil {
@@ -50,6 +50,8 @@ func TestNothingThatAPersonWroteBecomesMarkup(t *testing.T) {
 				"/api/audit?deed=" + q, "/api/audit?room=" + q, "/roomlist/?q=" + q,
 				"/chat/block/roomuser/?rname=" + q + "&b_time=" + q,
 				"/listuser/?q=" + q, "/listuser/?after=" + q, "/adduser/", "/addper/", fmt.Sprintf("/edituser/%d/", mallory.id),
+				fmt.Sprintf("/edituser/%d/delete/", mallory.id), "/profile/", "/reset/" + url.PathEscape(evil), "/signup/?next=" + q,
+				"/signup/?next=/" + q, "/login/?done=" + q, "/edituser/" + url.PathEscape(evil) + "/delete/",
 				"/edituser/" + url.PathEscape(evil) + "/", "/login/?next=" + q, "/login/?next=/" + q, "/chat/?rname=x" + q,
 				"/api/pchat/" + url.PathEscape(evil), "/api/pchat/root", "/api/messages?rname=" + q, "/api/messages?to=" + q,
 				"/api/sendchat/" + url.PathEscape(evil), "/no/such/" + url.PathEscape(evil), "/avatar/" + url.PathEscape(evil),
@@ -58,6 +60,7 @@ func TestNothingThatAPersonWroteBecomesMarkup(t *testing.T) {
 					harmless(t, target, who.get(target, "Sec-Fetch-Site", "cross-site"))
 				}
 			}
+			harmless(t, "/signup/", w.guest().post("/signup/", "username="+q+"&next="+q))
 			for _, target := range []string{"/adduser/", "/addper/", "/createroom/", "/login/", "/login_check"} {
 				form := "username=" + q + "&permissionname=" + q + "&chatroomname=" + q + "&description=" + q + "&Username=" + q
 				harmless(t, target, root.post(target, form))
