@@ -18,7 +18,7 @@ type MemberView struct {
 }
 
 // MemberQuery asks for a page of a room's members in the order they joined: Limit (1 to 1,000) of them after the first
-// Offset. Search, if not empty, keeps those whose name contains it, letters in either case.
+// Offset. Search, if not empty, keeps those whose name or shown name contains it, letters in either case.
 type MemberQuery struct {
 	Search string
 	Offset int
@@ -42,17 +42,40 @@ func (s *Service) Members(ctx context.Context, a Actor, room string, q MemberQue
 	if err != nil {
 		return MemberPage{}, err
 	}
-	found := all
-	if q.Search != "" {
-		wanted := strings.ToLower(q.Search)
-		found = slices.DeleteFunc(slices.Clone(all), func(m Member) bool {
-			return !strings.Contains(strings.ToLower(m.Name), wanted)
-		})
+	found, err := s.search(ctx, all, q.Search)
+	if err != nil {
+		return MemberPage{}, err
 	}
 	from := min(max(q.Offset, 0), len(found))
 	page := found[from:min(len(found), from+q.Limit)]
 	views, err := s.views(ctx, room, page)
 	return MemberPage{Members: views, Found: len(found), Total: len(all)}, err
+}
+
+// search returns the members whose name or shown name contains wanted; all of them when it is empty.
+func (s *Service) search(ctx context.Context, all []Member, wanted string) ([]Member, error) {
+	if wanted == "" {
+		return all, nil
+	}
+	const most = 1_000 // names that UsersNamed takes at a time
+	wanted = strings.ToLower(wanted)
+	var found []Member
+	for some := range slices.Chunk(all, most) {
+		names := make([]string, len(some))
+		for i, m := range some {
+			names[i] = m.Name
+		}
+		accounts, err := s.stores.Accounts.UsersNamed(ctx, names)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			if strings.Contains(strings.ToLower(m.Name), wanted) || strings.Contains(strings.ToLower(accounts[m.Name].ShownName), wanted) {
+				found = append(found, m)
+			}
+		}
+	}
+	return found, nil
 }
 
 // People returns what pages show of these people, at most 1,000, in the room, by name: whether they are members of it or

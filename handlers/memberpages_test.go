@@ -71,6 +71,9 @@ func TestMembersPageSaysWhoIsWho(t *testing.T) {
 	s.must(true, s.stores.Accounts.SetShownName(t.Context(), s.by["vic"].id, "Victor <3"))
 	s.must(true, s.stores.Mutes.SetMute(t.Context(), chat.Mute{Room: "hall", User: "vic", Reason: "spam & more"}, s.clock()))
 	page := s.by["owner"].get("/chat/roomuser/list?rname=hall").is(t, 200)
+	for _, search := range []string{"victor", "OR+%3C", "vic"} {
+		s.by["owner"].get("/chat/roomuser/list?rname=hall&q="+search).is(t, 200).shows(t, "有 1 人", `data-id="vic"`)
+	}
 	for name, want := range map[string]string{
 		"owner": "房主", "moderator": "版主", "global": "全站版主", "admin": "管理员",
 		"vic": `<b title="vic"><bdi>Victor &lt;3</bdi></b> <small class="at">@<bdi>vic</bdi></small>`,
