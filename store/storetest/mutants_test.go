@@ -27,7 +27,8 @@ type mutant struct {
 // TestMutants shows that the suite can fail: each deliberately broken store is caught by the check that says so.
 func TestMutants(t *testing.T) {
 	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants,
-		archivePeopleMutants, archiveMutants) {
+		archivePeopleMutants, archiveMutants, moderationMutants, ownershipMutants, removalMutants, disownMutants,
+		reasonMutants, rulingMutants, resetMutants, deletionMutants, auditMutants) {
 		t.Run(m.name, func(t *testing.T) {
 			b := memoryBackend()
 			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }
