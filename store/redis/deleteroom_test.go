@@ -280,6 +280,9 @@ func TestForgettingAPairSparesWhoSharesItsKeys(t *testing.T) {
 			low, high := tc.kept.Pair()
 			wantList(t, "kept", history(t, s, tc.kept), []string{low + ": hi"})
 			wantList(t, "gone", history(t, s, tc.gone), nil)
+			for _, key := range keysIn(tc.kept) {
+				wantList(t, key, f.flaskReads(key), []string{low + ": hi"})
+			}
 			again := openStore(t, shared.server)
 			peers, err := again.PrivatePeers(t.Context(), low)
 			must(t, err)

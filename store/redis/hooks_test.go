@@ -35,6 +35,29 @@ func (b *before) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
 	}
 }
 
+// twice is a hook that sends the single commands at a key once more, as go-redis does when an answer is lost, and does
+// something in between.
+type twice struct {
+	tamper // for dialling and pipelines
+	key    string
+	do     func()
+}
+
+func twiceAt(key string, do func()) twice {
+	return twice{tamper: func([]any) bool { return true }, key: key, do: do}
+}
+
+// ProcessHook implements goredis.Hook.
+func (h twice) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		if keyOf(cmd) == h.key {
+			_ = next(ctx, cmd) // the answer that is lost
+			h.do()
+		}
+		return next(ctx, cmd)
+	}
+}
+
 // errDied is what a store hears from a Redis after its process has died: nothing.
 var errDied = errors.New("the process has died")
 

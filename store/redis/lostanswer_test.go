@@ -164,6 +164,17 @@ func TestALostAnswerOfAModeratorChangesNothing(t *testing.T) {
 	}
 }
 
+// TestARoomThatIsDescribedTwiceKeepsWhatHasCome: its creator has made somebody a moderator when the question comes again.
+func TestARoomThatIsDescribedTwiceKeepsWhatHasCome(t *testing.T) {
+	s, _ := beside(t, nothing)
+	other := openStore(t, shared.server)
+	s.client.AddHook(twiceAt("hihi:room:hall", func() { must(t, second(other.SetModerator(t.Context(), "hall", "bob", true))) }))
+	must(t, s.CreateRoom(t.Context(), chat.Room{Name: "hall", Owner: "alice", CreatedAt: sent}))
+	moderators, err := s.Moderators(t.Context(), "hall")
+	must(t, err)
+	wantList(t, "moderators", moderators, []string{"bob"})
+}
+
 func peersOf(t *testing.T, s *Store, user string) []string {
 	t.Helper()
 	peers, err := s.PrivatePeers(t.Context(), user)

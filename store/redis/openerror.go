@@ -33,6 +33,9 @@ func advice(cause error) string {
 	if goredis.IsReadOnlyError(cause) {
 		return " (this is a replica: name its master, or the sentinels as redis+sentinel://)"
 	}
+	if strings.Contains(cause.Error(), "NOPERM") {
+		return " (the README names all rights that are needed)"
+	}
 	return ""
 }
 
