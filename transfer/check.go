@@ -58,6 +58,9 @@ func checkAccount(r chat.AccountRecord) error {
 	if max(len(r.Legacy), len(r.Current), len(r.User.AvatarHash)) > maxHash {
 		return &chat.Skip{What: "account", Name: r.User.Name, Why: "a hash is longer than 1,024 bytes"}
 	}
+	if len(r.User.ShownName) > maxName {
+		return &chat.Skip{What: "account", Name: r.User.Name, Why: "its shown name is longer than 4 KiB"}
+	}
 	for _, p := range r.Grants {
 		if err := named("account", string(p)); err != nil {
 			return &chat.Skip{What: "account", Name: r.User.Name, Why: "a permission has no proper name"}
@@ -70,6 +73,16 @@ func checkRoom(r chat.RoomRecord) error {
 	for _, m := range r.Members {
 		if named("member", m.Name) != nil {
 			return &chat.Skip{What: "room", Name: r.Room.Name, Why: "a member has no proper name"}
+		}
+	}
+	for _, name := range r.Moderators {
+		if named("moderator", name) != nil {
+			return &chat.Skip{What: "room", Name: r.Room.Name, Why: "a moderator has no proper name"}
+		}
+	}
+	for _, b := range r.Bans {
+		if named("ban", b.User) != nil || max(len(b.By), len(b.Reason)) > maxName {
+			return &chat.Skip{What: "room", Name: r.Room.Name, Why: "a ban has no proper name, or its reason is too long"}
 		}
 	}
 	if max(len(r.Room.Owner), len(r.Room.Topic)/4) > maxName {
@@ -103,6 +116,9 @@ func checkMessage(m chat.Message, now time.Time) error {
 func checkMute(m chat.Mute, now time.Time) error {
 	if !m.Active(now) {
 		return &chat.Skip{What: "mute", Name: m.User, Why: "it has run out"}
+	}
+	if len(m.Reason) > maxName {
+		return &chat.Skip{What: "mute", Name: m.User, Why: "its reason is longer than 4 KiB"}
 	}
 	return named("mute", m.User)
 }

@@ -44,16 +44,22 @@ func message(n int, c chat.Conversation, from, text string) chat.Message {
 
 // everything is one record of each kind, and some more.
 func everything() []any {
-	hall := chat.Room{Name: "hall", Topic: "talk", Owner: "alice", CreatedAt: at.Add(-time.Hour)}
+	hall := chat.Room{Name: "hall", Topic: "talk", Owner: "alice", CreatedAt: at.Add(-time.Hour), Public: true}
+	removed := message(3, chat.InRoom("hall"), "bob", "")
+	removed.Removed = true
 	return []any{
 		chat.Permission("dance"),
 		chat.AccountRecord{User: chat.User{ID: 1, Name: "alice"}, FlaskID: 1, Legacy: "hash", Grants: []chat.Permission{"dance"}},
 		chat.AccountRecord{User: chat.User{ID: 2, Name: "Alice", Admin: true, CreatedAt: at}, Current: "argon2id"},
-		chat.RoomRecord{Room: hall, Members: []chat.Member{{Name: "alice", JoinedAt: hall.CreatedAt}}},
+		chat.AccountRecord{User: chat.User{ID: 3, Name: "carol", ShownName: "Carol C.", Disabled: true}, Current: "argon2id"},
+		chat.RoomRecord{
+			Room: hall, Members: []chat.Member{{Name: "alice", JoinedAt: hall.CreatedAt}}, Moderators: []string{"bob", "dora"},
+			Bans: []chat.Ban{{Room: "hall", User: "eve", By: "alice", Reason: "spam", At: at}},
+		},
 		message(1, chat.InRoom("hall"), "alice", "hello"),
-		message(2, chat.Between("alice", "bob"), "bob", "hi"),
+		message(2, chat.Between("alice", "bob"), "bob", "hi"), removed,
 		chat.PairRecord{Pair: chat.Between("alice", "carol"), Last: at.Add(-time.Hour)},
-		chat.Mute{User: "bob", Until: at.Add(time.Hour)},
+		chat.Mute{User: "bob", Until: at.Add(time.Hour), Reason: "noise"},
 	}
 }
 
@@ -80,7 +86,7 @@ func TestEverythingArrives(t *testing.T) {
 		t.Errorf("there is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for part, n := range map[transfer.Part]int{
-		transfer.PermissionPart: 1, transfer.AccountPart: 2, transfer.RoomPart: 1, transfer.MessagePart: 2,
+		transfer.PermissionPart: 1, transfer.AccountPart: 3, transfer.RoomPart: 1, transfer.MessagePart: 3,
 		transfer.PairPart: 1, transfer.MutePart: 1,
 	} {
 		if report.Read[part] != n || report.Done[part].Added != n {
@@ -113,7 +119,7 @@ func TestATrialRunTellsAndChangesNothing(t *testing.T) {
 	o.DryRun = true
 	report, err := transfer.Move(t.Context(), records(everything()...), sinkOf(stores), o)
 	must(t, err)
-	if report.Done[transfer.MessagePart].Added != 2 || report.Done[transfer.AccountPart].Added != 2 {
+	if report.Done[transfer.MessagePart].Added != 3 || report.Done[transfer.AccountPart].Added != 3 {
 		t.Errorf("%+v", report.Done)
 	}
 	if left := allOf(t, stores); len(left) > 0 {
@@ -151,6 +157,11 @@ func TestRecordsThatMustNotComeAreSkipped(t *testing.T) {
 		{"a room without a name", chat.RoomRecord{}, "no name"},
 		{"a room with a nameless member", chat.RoomRecord{Room: chat.Room{Name: "hall"}, Members: []chat.Member{{}}}, "member"},
 		{"a room with a long topic", chat.RoomRecord{Room: chat.Room{Name: "hall", Topic: strings.Repeat("x", 20_000)}}, "too long"},
+		{"an account with a long shown name", chat.AccountRecord{User: chat.User{Name: "alice", ShownName: long}}, "shown name"},
+		{"a room with a nameless moderator", chat.RoomRecord{Room: chat.Room{Name: "hall"}, Moderators: []string{""}}, "moderator"},
+		{"a room with a ban of nobody", chat.RoomRecord{Room: chat.Room{Name: "hall"}, Bans: []chat.Ban{{Room: "hall"}}}, "ban"},
+		{"a room with a long reason", chat.RoomRecord{Room: chat.Room{Name: "hall"}, Bans: []chat.Ban{{Room: "hall", User: "eve", Reason: long}}}, "reason"},
+		{"a mute with a long reason", chat.Mute{User: "bob", Reason: long}, "reason"},
 		{"a pair of one", chat.PairRecord{Pair: chat.Between("", "alice")}, "no name"},
 		{"a mute that has run out", chat.Mute{User: "bob", Until: at}, "run out"},
 		{"a mute of nobody", chat.Mute{}, "no name"},
@@ -190,16 +201,16 @@ func TestTheReportOfManySkipsIsShort(t *testing.T) {
 // What came before a failure stays, and the report tells of it.
 func TestABrokenSourceEndsTheMove(t *testing.T) {
 	broken := errors.New("the source is gone")
-	list := append(slices.Clone(everything()[:5]), broken, everything()[5])
+	list := append(slices.Clone(everything()[:6]), broken, everything()[6])
 	stores := storetest.NewMemory()
 	report, err := transfer.Move(t.Context(), records(list...), sinkOf(stores), options())
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
-	if report.Done[transfer.AccountPart].Added != 2 || report.Done[transfer.MessagePart].Added != 0 {
+	if report.Done[transfer.AccountPart].Added != 3 || report.Done[transfer.MessagePart].Added != 0 {
 		t.Errorf("%+v", report.Done)
 	}
-	if left := allOf(t, stores); len(left) != 3 {
+	if left := allOf(t, stores); len(left) != 4 {
 		t.Errorf("there is %q", left)
 	}
 }
@@ -222,7 +233,7 @@ func TestEachRecordIsAStep(t *testing.T) {
 	}
 	_, err := transfer.Move(t.Context(), records(everything()...), sinkOf(storetest.NewMemory()), o)
 	must(t, err)
-	if steps[transfer.MessagePart] != 2 {
+	if steps[transfer.MessagePart] != 3 {
 		t.Errorf("%v", steps)
 	}
 }

@@ -31,6 +31,8 @@ func (d *decoder) decode(kind string, line []byte, err error) (transfer.Record, 
 		return nil, d.beginRoom(line)
 	case memberType:
 		return nil, d.addMember(line)
+	case banType:
+		return nil, d.addBan(line)
 	case messageType:
 		return decodeMessage(line)
 	case pairType:
@@ -40,7 +42,7 @@ func (d *decoder) decode(kind string, line []byte, err error) (transfer.Record, 
 	case muteType:
 		var l muteLine
 		err := json.Unmarshal(line, &l)
-		return chat.Mute{Room: string(l.Room), User: string(l.User), Until: stored(l.Until)}, err
+		return chat.Mute{Room: string(l.Room), User: string(l.User), Until: stored(l.Until), Reason: string(l.Reason)}, err
 	}
 	return nil, lineError("its type is not known")
 }
@@ -53,11 +55,10 @@ func decodeUser(line []byte) (transfer.Record, error) {
 	r := chat.AccountRecord{
 		User: chat.User{
 			ID: l.ID, Name: string(l.Name), AvatarHash: string(l.AvatarHash), Admin: l.Admin, CreatedAt: stored(l.Created),
+			ShownName: string(l.ShownName), Disabled: l.Disabled,
 		},
 		FlaskID: l.FlaskID, Legacy: string(l.PasswordHash), Current: string(l.Argon2Hash),
-	}
-	for _, p := range l.Permissions {
-		r.Grants = append(r.Grants, chat.Permission(p))
+		Grants: stringsOf[chat.Permission](l.Permissions),
 	}
 	return r, nil
 }
@@ -67,9 +68,12 @@ func (d *decoder) beginRoom(line []byte) error {
 	if err := json.Unmarshal(line, &l); err != nil {
 		return err
 	}
-	d.room = &chat.RoomRecord{Room: chat.Room{
-		Name: string(l.Name), Topic: string(l.Topic), Owner: string(l.Owner), CreatedAt: stored(l.Created),
-	}}
+	d.room = &chat.RoomRecord{
+		Room: chat.Room{
+			Name: string(l.Name), Topic: string(l.Topic), Owner: string(l.Owner), CreatedAt: stored(l.Created), Public: l.Public,
+		},
+		Moderators: stringsOf[string](l.Moderators),
+	}
 	return nil
 }
 
@@ -85,6 +89,22 @@ func (d *decoder) addMember(line []byte) error {
 	return nil
 }
 
+// addBan adds a ban to its room. It counts as a record of its own.
+func (d *decoder) addBan(line []byte) error {
+	var l banLine
+	if err := json.Unmarshal(line, &l); err != nil {
+		return err
+	}
+	if d.room == nil || d.room.Room.Name != string(l.Room) {
+		return lineError("a ban's line does not follow that of its room")
+	}
+	d.records++
+	d.room.Bans = append(d.room.Bans, chat.Ban{
+		Room: string(l.Room), User: string(l.User), By: string(l.By), Reason: string(l.Reason), At: stored(l.At),
+	})
+	return nil
+}
+
 // decodeMessage reads a message. Without an id it gets one made of its time and its line, always the same.
 func decodeMessage(line []byte) (transfer.Record, error) {
 	var l messageLine
@@ -94,7 +114,9 @@ func decodeMessage(line []byte) (transfer.Record, error) {
 	if (l.Room == "") == (l.To == "") {
 		return nil, lineError("a message has either a room or an addressee")
 	}
-	m := chat.Message{Conversation: chat.InRoom(string(l.Room)), From: string(l.From), Text: string(l.Text), Time: stored(l.Time)}
+	m := chat.Message{
+		Conversation: chat.InRoom(string(l.Room)), From: string(l.From), Text: string(l.Text), Time: stored(l.Time), Removed: l.Removed,
+	}
 	if l.To != "" {
 		m.Conversation = chat.Between(m.From, string(l.To))
 	}
@@ -110,6 +132,9 @@ func decodeMessage(line []byte) (transfer.Record, error) {
 		m.Time = id.Time()
 	}
 	m.ID = id
+	if m.Removed {
+		m.Text = ""
+	}
 	return m, nil
 }
 

@@ -45,19 +45,36 @@ func sample() []transfer.Record {
 			FlaskID: 3, Legacy: "pbkdf2:sha256:50000$abcdefgh$00", Current: "$argon2id$v=19$", Grants: []chat.Permission{"createroom", "a\xffb"},
 		},
 		chat.AccountRecord{User: chat.User{ID: 2, Name: "not \xff UTF-8 \x00"}},
+		chat.AccountRecord{User: chat.User{ID: 4, Name: "bob", ShownName: "Bob <b> \xff", Disabled: true}},
 		chat.RoomRecord{Room: chat.Room{Name: "deserted"}},
 		chat.RoomRecord{
 			Room:    chat.Room{Name: "大厅", Topic: "<b>&amp;", Owner: "小明", CreatedAt: at},
 			Members: []chat.Member{{Name: "小明", JoinedAt: at}, {Name: "bob"}},
 		},
+		chat.RoomRecord{
+			Room:       chat.Room{Name: "ruled", Public: true},
+			Members:    []chat.Member{{Name: "bob", JoinedAt: at}},
+			Moderators: []string{"bob", "not \xff UTF-8"},
+			Bans: []chat.Ban{
+				{Room: "ruled", User: "carol", By: "bob", Reason: "spam \"<b>\"", At: at}, {Room: "ruled", User: "dave \xff"},
+			},
+		},
 		message(1, chat.InRoom("大厅"), "小明", "line\nbreak, \u2028, \"quotes\" and 🐤"),
 		message(2, chat.Between("bob", "alice"), "bob", ""),
 		message(3, chat.Between("bob", "bob"), "bob", "to \xc3\x28 myself"),
+		removed(4),
 		chat.PairRecord{Pair: chat.Between("bob", "carol"), Last: at},
 		chat.PairRecord{Pair: chat.Between("bob", "dave")},
 		chat.Mute{User: "bob"},
-		chat.Mute{Room: "大厅", User: "carol", Until: at},
+		chat.Mute{Room: "大厅", User: "carol", Until: at, Reason: "垃圾 \xff"},
 	}
+}
+
+// removed is a message that somebody has taken back.
+func removed(n int) chat.Message {
+	m := message(n, chat.InRoom("大厅"), "bob", "")
+	m.Removed = true
+	return m
 }
 
 func records(list []transfer.Record) transfer.Records {
@@ -124,7 +141,7 @@ func TestWriteCountsAndSkips(t *testing.T) {
 	list := slices.Insert(sample(), 5, transfer.Record(&chat.Skip{What: "message", Name: "msg-x", Why: "odd"}))
 	counts, skipped, err := jsonl.Write(&strings.Builder{}, records(list), func(transfer.Part, int) { steps++ })
 	must(t, err)
-	if counts[transfer.MessagePart] != 3 || counts[transfer.RoomPart] != 2 || len(skipped) != 1 || steps != len(sample()) {
+	if counts[transfer.MessagePart] != 4 || counts[transfer.RoomPart] != 3 || len(skipped) != 1 || steps != len(sample()) {
 		t.Errorf("counts %v, skipped %v, %d steps", counts, skipped, steps)
 	}
 	broken := errors.New("the source is gone")

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"time"
 	"unicode/utf8"
-
-	"hihichat/chat"
 )
 
 // format and version are what the first line says.
@@ -28,6 +26,7 @@ const (
 	userType       = "user"
 	roomType       = "room"
 	memberType     = "member"
+	banType        = "ban"
 	messageType    = "message"
 	pairType       = "pair"
 	muteType       = "mute"
@@ -55,14 +54,18 @@ type userLine struct {
 	Argon2Hash   text      `json:"argon2_hash,omitempty"`
 	FlaskID      int64     `json:"flask_id,omitempty"`
 	Permissions  []text    `json:"permissions,omitempty"`
+	ShownName    text      `json:"shown_name,omitempty"`
+	Disabled     bool      `json:"disabled,omitempty"`
 }
 
 type roomLine struct {
 	kind
-	Name    text      `json:"name"`
-	Topic   text      `json:"topic,omitempty"`
-	Owner   text      `json:"owner,omitempty"`
-	Created time.Time `json:"created,omitzero"`
+	Name       text      `json:"name"`
+	Topic      text      `json:"topic,omitempty"`
+	Owner      text      `json:"owner,omitempty"`
+	Created    time.Time `json:"created,omitzero"`
+	Public     bool      `json:"public,omitempty"`
+	Moderators []text    `json:"moderators,omitempty"`
 }
 
 // memberLine follows its room's line, or another member's.
@@ -71,6 +74,17 @@ type memberLine struct {
 	Room   text      `json:"room"`
 	Name   text      `json:"name"`
 	Joined time.Time `json:"joined,omitzero"`
+}
+
+// banLine follows its room's line and those of its members, or another ban's. Unlike a member's line it counts as a
+// record: programs that do not know it count it so.
+type banLine struct {
+	kind
+	Room   text      `json:"room"`
+	User   text      `json:"user"`
+	By     text      `json:"by,omitempty"`
+	Reason text      `json:"reason,omitempty"`
+	At     time.Time `json:"at,omitzero"`
 }
 
 // messageLine is a message in a room, or a private one to somebody.
@@ -82,6 +96,8 @@ type messageLine struct {
 	To   text      `json:"to,omitempty"`
 	From text      `json:"from"`
 	Text text      `json:"text"`
+
+	Removed bool `json:"removed,omitempty"`
 }
 
 // pairLine is a private conversation of which no message is left.
@@ -94,9 +110,10 @@ type pairLine struct {
 // muteLine binds everywhere without a room, and for ever without an end.
 type muteLine struct {
 	kind
-	Room  text      `json:"room,omitempty"`
-	User  text      `json:"user"`
-	Until time.Time `json:"until,omitzero"`
+	Room   text      `json:"room,omitempty"`
+	User   text      `json:"user"`
+	Until  time.Time `json:"until,omitzero"`
+	Reason text      `json:"reason,omitempty"`
 }
 
 type endLine struct {
@@ -139,10 +156,19 @@ func (t *text) UnmarshalJSON(data []byte) error {
 
 var errNoText = errors.New("not a text")
 
-func texts(ps []chat.Permission) []text {
-	list := make([]text, len(ps))
-	for i, p := range ps {
-		list[i] = text(p)
+// texts makes texts of names.
+func texts[S ~string](names []S) []text {
+	list := make([]text, len(names))
+	for i, name := range names {
+		list[i] = text(name)
 	}
 	return list
+}
+
+// stringsOf makes names of texts; nil of none.
+func stringsOf[S ~string](list []text) (names []S) {
+	for _, t := range list {
+		names = append(names, S(t))
+	}
+	return names
 }

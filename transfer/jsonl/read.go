@@ -80,7 +80,7 @@ func (d *decoder) line(line []byte) error {
 	}
 	var k kind
 	err := json.Unmarshal(line, &k)
-	if err != nil || k.Type != memberType {
+	if err != nil || k.Type != memberType && k.Type != banType {
 		if err := d.flushRoom(); err != nil {
 			return err
 		}

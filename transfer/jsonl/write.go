@@ -65,7 +65,7 @@ func marshal(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-// record writes the lines of a record; a room has one for each member too.
+// record writes the lines of a record; a room has one for each member and each ban too.
 func (w *writer) record(record transfer.Record) (err error) {
 	part := transfer.PermissionPart
 	switch r := record.(type) {
@@ -80,7 +80,7 @@ func (w *writer) record(record transfer.Record) (err error) {
 	case chat.PairRecord:
 		part, err = transfer.PairPart, w.line(pairLineOf(r))
 	case chat.Mute:
-		part, err = transfer.MutePart, w.line(muteLine{kind{muteType}, text(r.Room), text(r.User), r.Until})
+		part, err = transfer.MutePart, w.line(muteLine{kind{muteType}, text(r.Room), text(r.User), r.Until, text(r.Reason)})
 	}
 	w.written[part]++
 	w.total++
@@ -92,10 +92,19 @@ func (w *writer) record(record transfer.Record) (err error) {
 
 func (w *writer) room(r chat.RoomRecord) error {
 	room := r.Room
-	err := w.line(roomLine{kind{roomType}, text(room.Name), text(room.Topic), text(room.Owner), room.CreatedAt})
+	err := w.line(roomLine{
+		kind: kind{roomType}, Name: text(room.Name), Topic: text(room.Topic), Owner: text(room.Owner), Created: room.CreatedAt,
+		Public: room.Public, Moderators: texts(r.Moderators),
+	})
 	for _, m := range r.Members {
 		if err == nil {
 			err = w.line(memberLine{kind{memberType}, text(room.Name), text(m.Name), m.JoinedAt})
+		}
+	}
+	for _, b := range r.Bans {
+		w.total++
+		if err == nil {
+			err = w.line(banLine{kind{banType}, text(room.Name), text(b.User), text(b.By), text(b.Reason), b.At})
 		}
 	}
 	return err
@@ -106,7 +115,7 @@ func userLineOf(r chat.AccountRecord) userLine {
 	return userLine{
 		kind: kind{userType}, ID: u.ID, Name: text(u.Name), Admin: u.Admin, Created: u.CreatedAt,
 		AvatarHash: text(u.AvatarHash), PasswordHash: text(r.Legacy), Argon2Hash: text(r.Current), FlaskID: r.FlaskID,
-		Permissions: texts(r.Grants),
+		Permissions: texts(r.Grants), ShownName: text(u.ShownName), Disabled: u.Disabled,
 	}
 }
 
@@ -119,5 +128,6 @@ func messageLineOf(m chat.Message) messageLine {
 	return messageLine{
 		kind: kind{messageType}, ID: string(m.ID), Time: m.Time,
 		Room: text(m.Conversation.Room()), To: text(m.To()), From: text(m.From), Text: text(m.Text),
+		Removed: m.Removed,
 	}
 }
