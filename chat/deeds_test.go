@@ -90,7 +90,7 @@ func newStage(w *world) *stage {
 	w.mute("hall", chat.Actor{Name: "mod"}, 0)
 	_, err = w.stores.Accounts.SetDisabled(ctx, s.off.UserID, true)
 	w.must(err)
-	w.must(w.stores.Accounts.PutReset(ctx, chat.Reset{Digest: "digest", UserID: s.bob.UserID, Until: noon.Add(time.Hour)}))
+	w.must(w.stores.Accounts.PutReset(ctx, chat.Reset{Digest: "digest", UserID: s.bob.UserID, By: s.root.UserID, Until: noon.Add(time.Hour)}))
 	w.must(w.stores.Sessions.PutSession(ctx, chat.Session{ID: "bob's", UserID: s.bob.UserID}))
 	s.said = chat.Message{ID: chat.NewID(noon, 1), Conversation: chat.InRoom("hall"), From: "bob", Text: "secret", Time: noon}
 	w.stores.Messages.Append(ctx, []chat.Message{s.said})
@@ -117,8 +117,8 @@ func (s *stage) snapshot() string {
 		fmt.Fprintf(&b, "%+v %v %v %v\n", a, sessions, err, sessionErr)
 	}
 	for _, digest := range []string{"digest", "new digest"} {
-		u, err := s.stores.Accounts.ResetUser(ctx, digest, noon)
-		fmt.Fprintln(&b, digest, u.Name, err)
+		reset, err := s.stores.Accounts.Reset(ctx, digest, noon)
+		fmt.Fprintln(&b, reset, err)
 	}
 	known, err := s.stores.Accounts.Permissions(ctx)
 	fmt.Fprintln(&b, known, err)

@@ -26,19 +26,6 @@ func (s *Service) MayRule(a Actor, account Holder) bool {
 	return mayRule(a, ManageUsers, account) == nil
 }
 
-// OfferReset makes a one-time link for a new password: digest is that of its secret. An earlier link of the account is
-// worth nothing then; its password and sessions stay until the link is used.
-func (s *Service) OfferReset(ctx context.Context, a Actor, userID int64, digest string) (Reset, error) {
-	h, err := s.ruled(ctx, a, userID)
-	if err != nil {
-		return Reset{}, err
-	}
-	r := Reset{Digest: digest, UserID: userID, Until: s.now().Add(ResetAge)}
-	return r, s.recorded(ctx, a, AuditEntry{Deed: ResetLinkMade, Target: h.Name}, func() error {
-		return s.stores.Accounts.PutReset(ctx, r)
-	})
-}
-
 // SetPassword sets the account's password to the one of that hash, ends its sessions and returns how many that were.
 func (s *Service) SetPassword(ctx context.Context, a Actor, userID int64, hash string) (ended int, err error) {
 	h, err := s.ruled(ctx, a, userID)
@@ -52,25 +39,6 @@ func (s *Service) SetPassword(ctx context.Context, a Actor, userID int64, hash s
 		return err
 	})
 	return ended, err
-}
-
-// ResetUser returns whose password a link may set. ErrResetUsed when it is worth nothing (any more).
-func (s *Service) ResetUser(ctx context.Context, digest string) (User, error) {
-	return s.stores.Accounts.ResetUser(ctx, digest, s.now())
-}
-
-// RedeemReset sets the password by a link, for whoever has it, and ends the account's sessions. ErrResetUsed.
-func (s *Service) RedeemReset(ctx context.Context, digest, hash, address string) (User, error) {
-	u, err := s.ResetUser(ctx, digest)
-	if err != nil {
-		return User{}, err
-	}
-	e := AuditEntry{Deed: PasswordReset, Target: u.Name}
-	return u, s.recorded(ctx, Actor{Name: u.Name, Address: address}, e, func() error {
-		_, ended, err := s.stores.Accounts.RedeemReset(ctx, digest, hash, s.now())
-		s.publish.SessionsEnded(ended)
-		return err
-	})
 }
 
 // SetDisabled disables the account, which signs it out everywhere at once, or enables it. Nobody disables themselves.

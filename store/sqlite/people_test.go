@@ -113,7 +113,7 @@ func TestFlasksDeletionsVoidResets(t *testing.T) {
 	flasks := rawDatabase(t, filepath.Join(dir, FlaskFileName))
 	_, err := flasks.Exec(`DELETE FROM users WHERE id = 3; INSERT INTO users (id, username, password_hash) VALUES (3, 'next', 'hash')`)
 	must(t, err)
-	if u, err := s.ResetUser(t.Context(), "d", at); !errors.Is(err, chat.ErrResetUsed) {
+	if u, err := s.Reset(t.Context(), "d", at); !errors.Is(err, chat.ErrResetUsed) {
 		t.Errorf("%+v, %v", u, err)
 	}
 }
@@ -130,5 +130,19 @@ func TestDisabledAccountsAreImportedAsSuch(t *testing.T) {
 		if must(t, err); !a.User.Disabled || a.User.ShownName != "Ming" {
 			t.Errorf("%+v", a.User)
 		}
+	}
+}
+
+// The links that an account has made go with it too: the next one of that id may hold more.
+func TestFlasksDeletionsVoidTheLinksOfTheDeleted(t *testing.T) {
+	dir := flaskFolder(t)
+	s := open(t, dir)
+	u, err := s.CreateUser(t.Context(), chat.User{Name: "new"}, "hash")
+	must(t, err)
+	must(t, s.PutReset(t.Context(), chat.Reset{Digest: "d", UserID: u.ID, By: 3, Until: at.AddDate(1, 0, 0)}))
+	_, err = rawDatabase(t, filepath.Join(dir, FlaskFileName)).Exec(`DELETE FROM users WHERE id = 3`)
+	must(t, err)
+	if r, err := s.Reset(t.Context(), "d", at); !errors.Is(err, chat.ErrResetUsed) {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

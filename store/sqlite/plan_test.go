@@ -38,7 +38,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"administrators":      {query: selectAdministrators},
 		"a namesake":          {query: selectNamesake, args: 2},
 		"names without a key": {query: selectUnkeyed},
-		"a reset":             {query: selectResetUser, args: 2},
+		"a reset":             {query: selectReset, args: 2},
 		"a retired name":      {query: selectRetired, args: 1},
 		"moderators":          {query: selectModerators, args: 1},
 		"bans":                {query: selectBans, args: 3},

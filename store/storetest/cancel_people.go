@@ -70,12 +70,12 @@ var rulingCancelChecks = []check{
 		alice := e.user("alice")
 		r, gone := e.putReset(alice, "secret"), e.gone()
 		e.cancelled("PutReset", e.Accounts.PutReset(gone, chat.Reset{Digest: digestOf("other"), UserID: alice.ID, Until: r.Until}))
-		_, err := e.Accounts.ResetUser(gone, r.Digest, start)
-		e.cancelled("ResetUser", err)
+		_, err := e.Accounts.Reset(gone, r.Digest, start)
+		e.cancelled("Reset", err)
 		_, _, err = e.Accounts.RedeemReset(gone, r.Digest, "new", start)
 		e.cancelled("RedeemReset", err)
 		e.sameCredentials(chat.Credentials{User: alice, Current: "hash of alice"})
-		_, err = e.Accounts.ResetUser(e.Context(), r.Digest, start)
+		_, err = e.Accounts.Reset(e.Context(), r.Digest, start)
 		e.must(err)
 	}},
 	{"session list", func(e *env) {

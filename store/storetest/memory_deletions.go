@@ -67,18 +67,18 @@ func (m *memory) PutReset(ctx context.Context, r chat.Reset) error {
 	return m.change(ctx, r.UserID, func(*account) { m.resets[r.UserID] = r })
 }
 
-// ResetUser implements chat.ResetStore.
-func (m *memory) ResetUser(ctx context.Context, digest string, now time.Time) (chat.User, error) {
+// Reset implements chat.ResetStore.
+func (m *memory) Reset(ctx context.Context, digest string, now time.Time) (chat.Reset, error) {
 	unlock, err := m.read(ctx)
 	if err != nil {
-		return chat.User{}, err
+		return chat.Reset{}, err
 	}
 	defer unlock()
 	a := m.resettable(digest, now)
 	if a == nil {
-		return chat.User{}, chat.ErrResetUsed
+		return chat.Reset{}, chat.ErrResetUsed
 	}
-	return a.User, nil
+	return m.resets[a.ID], nil
 }
 
 // resettable returns whose password the reset may set, nil for one that is worth nothing. The caller holds the lock.

@@ -9,6 +9,8 @@ import (
 )
 
 var resetMutants = []mutant{
+	{"a reset forgets who made it", "resets/a reset says who made it",
+		func(m *memory) whole { return anonymousResets{m} }},
 	{"a reset works twice", "resets/a reset sets the password once and ends all sessions",
 		func(m *memory) whole { return resetsTwice{m} }},
 	{"a reset leaves sessions", "resets/a reset sets the password once and ends all sessions",
@@ -18,7 +20,7 @@ var resetMutants = []mutant{
 	{"a reset has no end", "resets/a reset says whose it is until it ends",
 		func(m *memory) whole { return endlessResets{m} }},
 	{"an earlier reset works too", "resets/a new reset takes the place of the account's earlier one",
-		func(m *memory) whole { return manyResets{m, map[string]int64{}} }},
+		func(m *memory) whole { return manyResets{m, map[string]chat.Reset{}} }},
 	{"a reset outlives a new password", "resets/a new password voids the reset",
 		func(m *memory) whole { return keepsReset{m} }},
 	{"many redeem one reset", "resets/of many who redeem a reset one does",
@@ -59,22 +61,31 @@ func (s resetKeepsLegacy) RedeemReset(ctx context.Context, digest, hash string, 
 
 type endlessResets struct{ *memory }
 
-func (s endlessResets) ResetUser(ctx context.Context, digest string, _ time.Time) (chat.User, error) {
-	return s.memory.ResetUser(ctx, digest, time.Time{})
+func (s endlessResets) Reset(ctx context.Context, digest string, _ time.Time) (chat.Reset, error) {
+	return s.memory.Reset(ctx, digest, time.Time{})
+}
+
+type anonymousResets struct{ *memory }
+
+func (s anonymousResets) PutReset(ctx context.Context, r chat.Reset) error {
+	if r.By != r.UserID {
+		r.By = 0
+	}
+	return s.memory.PutReset(ctx, r)
 }
 
 type manyResets struct {
 	*memory
-	all map[string]int64
+	all map[string]chat.Reset
 }
 
 func (s manyResets) PutReset(ctx context.Context, r chat.Reset) error {
-	s.all[r.Digest] = r.UserID
+	s.all[r.Digest] = r
 	return s.memory.PutReset(ctx, r)
 }
 
-func (s manyResets) ResetUser(ctx context.Context, digest string, _ time.Time) (chat.User, error) {
-	return s.UserByID(ctx, s.all[digest])
+func (s manyResets) Reset(_ context.Context, digest string, _ time.Time) (chat.Reset, error) {
+	return s.all[digest], nil
 }
 
 type keepsReset struct{ *memory }
@@ -95,11 +106,11 @@ type looksAtReset struct {
 }
 
 func (s looksAtReset) RedeemReset(ctx context.Context, digest, hash string, now time.Time) (chat.User, []chat.SessionID, error) {
-	u, err := s.ResetUser(ctx, digest, now)
+	r, err := s.Reset(ctx, digest, now)
 	if err != nil {
-		return u, nil, err
+		return chat.User{}, nil, err
 	}
 	s.lookers.arrive()
-	ended, err := s.ReplacePassword(ctx, u.ID, hash, "")
-	return u, ended, err
+	ended, err := s.ReplacePassword(ctx, r.UserID, hash, "")
+	return chat.User{ID: r.UserID}, ended, err
 }

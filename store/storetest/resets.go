@@ -14,14 +14,24 @@ var resetChecks = []check{
 		alice := e.user("alice")
 		r := e.putReset(alice, "secret")
 		for range 2 {
-			u, err := e.Accounts.ResetUser(e.Context(), r.Digest, r.Until.Add(-time.Microsecond))
+			got, err := e.Accounts.Reset(e.Context(), r.Digest, r.Until.Add(-time.Microsecond))
 			e.must(err)
-			e.sameUser("whose", u, alice)
+			same(e, "reset", got, r)
 		}
 		for _, now := range []time.Time{r.Until, r.Until.Add(time.Hour)} {
 			e.noReset(r.Digest, now)
 		}
 		e.sameCredentials(chat.Credentials{User: alice, Current: "hash of alice"})
+	}},
+	{"a reset says who made it", func(e *env) {
+		alice, bob := e.user("alice"), e.user("bob")
+		for i, by := range []int64{bob.ID, chat.Operator().UserID, alice.ID, bob.ID} {
+			r := chat.Reset{Digest: digestOf(fmt.Sprint(i)), UserID: alice.ID, By: by, Until: start.Add(chat.ResetAge)}
+			e.must(e.Accounts.PutReset(e.Context(), r))
+			got, err := e.Accounts.Reset(e.Context(), r.Digest, start)
+			e.must(err)
+			same(e, "reset", got, r)
+		}
 	}},
 	{"a reset sets the password once and ends all sessions", func(e *env) {
 		old, bob := e.legacy("old"), e.user("bob")
@@ -54,10 +64,10 @@ var resetChecks = []check{
 		first, others := e.putReset(alice, "first"), e.putReset(bob, "bob's")
 		second := e.putReset(alice, "second")
 		e.noReset(first.Digest, start)
-		for r, want := range map[chat.Reset]chat.User{second: alice, others: bob} {
-			u, err := e.Accounts.ResetUser(e.Context(), r.Digest, start)
+		for _, r := range []chat.Reset{second, others} {
+			got, err := e.Accounts.Reset(e.Context(), r.Digest, start)
 			e.must(err)
-			e.sameUser("whose", u, want)
+			same(e, "reset", got, r)
 		}
 	}},
 	{"a new password voids the reset", func(e *env) {
@@ -72,7 +82,7 @@ var resetChecks = []check{
 		alice := e.user("alice")
 		r := e.putReset(alice, "secret")
 		e.must(e.Accounts.SetCurrentHash(e.Context(), alice.ID, "rehashed"))
-		_, err := e.Accounts.ResetUser(e.Context(), r.Digest, start)
+		_, err := e.Accounts.Reset(e.Context(), r.Digest, start)
 		e.must(err)
 	}},
 	{"nobody gets no reset", func(e *env) {
@@ -121,7 +131,7 @@ func digestOf(secret string) string { return string(sessionID("reset " + secret)
 
 func (e *env) putReset(u chat.User, secret string) chat.Reset {
 	e.Helper()
-	r := chat.Reset{Digest: digestOf(secret), UserID: u.ID, Until: start.Add(chat.ResetAge)}
+	r := chat.Reset{Digest: digestOf(secret), UserID: u.ID, By: u.ID, Until: start.Add(chat.ResetAge)}
 	e.must(e.Accounts.PutReset(e.Context(), r))
 	return r
 }
@@ -129,7 +139,7 @@ func (e *env) putReset(u chat.User, secret string) chat.Reset {
 // noReset checks that a digest is worth nothing.
 func (e *env) noReset(digest string, now time.Time) {
 	e.Helper()
-	_, err := e.Accounts.ResetUser(e.Context(), digest, now)
+	_, err := e.Accounts.Reset(e.Context(), digest, now)
 	e.is(err, chat.ErrResetUsed)
 	_, ended, err := e.Accounts.RedeemReset(e.Context(), digest, "hash of a thief", now)
 	e.is(err, chat.ErrResetUsed)
