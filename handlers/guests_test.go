@@ -68,11 +68,11 @@ func TestGuestsReadNothingElse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			guest := newRooms(t, tt.mode).guest()
-			page := guest.get("/chat/?rname=" + tt.room).is(t, 200).body
+			page := guest.get("/chat/?rname="+tt.room).is(t, 200).body
 			if strings.Contains(page, "words-in-the-") || strings.Contains(page, listens) || !strings.Contains(page, duckBox) {
 				t.Errorf("a guest's page of %s:\n%s", tt.room, page)
 			}
-			guest.get("/api/messages?rname=" + tt.room).is(t, 401)
+			guest.get("/api/messages?rname="+tt.room).is(t, 401)
 			if tt.mode == chat.GuestsBot && strings.Contains(guest.get("/roomlist/").body, mark) {
 				t.Error("a room is marked, although no guest may read it")
 			}
