@@ -2,6 +2,7 @@ package redis
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,6 +52,21 @@ func TestATransferStandsBeforeFlasksEyes(t *testing.T) {
 	}
 	must(t, s.SetOwner(t.Context(), "hall", "bob", "carol"))
 	wantOwner(t, s, "carol")
+}
+
+// TestARoomThatIsGivenToItsOwnerStaysAsItIs: an administrator may do that.
+func TestARoomThatIsGivenToItsOwnerStaysAsItIs(t *testing.T) {
+	s, _ := beside(t, nothing)
+	hall(t, s)
+	must(t, s.SetOwner(t.Context(), "hall", "alice", "bob"))
+	before, err := s.Members(t.Context(), "hall")
+	must(t, err)
+	must(t, s.SetOwner(t.Context(), "hall", "bob", "bob"))
+	wantOwner(t, s, "bob")
+	after, err := s.Members(t.Context(), "hall")
+	if must(t, err); !slices.Equal(after, before) {
+		t.Errorf("members %v, before %v", after, before)
+	}
 }
 
 // TestAFlaskRoomCanBeGivenAway, whose times nobody has noted but for hi-user's.

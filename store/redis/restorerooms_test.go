@@ -14,7 +14,7 @@ func record() chat.RoomRecord {
 		Room:       chat.Room{Name: "hall", Topic: "new", Owner: "zoe", CreatedAt: sent, Public: true},
 		Members:    []chat.Member{{Name: "bob", JoinedAt: sent}, {Name: "zoe", JoinedAt: sent.Add(time.Minute)}},
 		Moderators: []string{"bob"},
-		Bans:       []chat.Ban{{Room: "hall", User: "eve", By: "zoe", Reason: "new", At: sent.Add(time.Hour)}},
+		Bans:       []chat.Ban{{Room: "hall", User: "mallory", By: "zoe", Reason: "new", At: sent.Add(time.Hour)}},
 	}
 }
 
@@ -72,7 +72,7 @@ func TestWhatARoomHasStaysWhenMoreIsRestored(t *testing.T) {
 	s, _ := beside(t, nothing)
 	furnish(t, s)
 	more := record()
-	more.Bans = append(more.Bans, chat.Ban{Room: "hall", User: "carol", By: "zoe", At: sent})
+	more.Bans = []chat.Ban{{Room: "hall", User: "carol", By: "zoe", At: sent}, {Room: "hall", User: "eve", By: "zoe", Reason: "new", At: sent}}
 	more.Moderators = []string{"carol", "eve", "zoe"}
 	for range 2 {
 		_, err := s.RestoreRooms(t.Context(), one(more), chat.RestoreOptions{})
