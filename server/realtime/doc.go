@@ -20,9 +20,9 @@
 // held while the library or the chat is called, except inbound, which is there to take one packet at a time. A
 // connection ends once, by whoever calls conn.close first; nothing is sent or received after that.
 //
-// Whoever was removed from a room hears nothing more of it: a kick, a ban, the end of a room or of its being public is stored, then takes
-// the sockets out (Hub.MemberRemoved, RoomDeleted, RoomChanged), and a socket that was just being let in by what held
-// before is asked about again (member.enter, rooms.admit).
+// Whoever was removed from a room hears nothing more of it: a kick, a ban, the end of a room or of its being public is
+// stored, then takes the sockets out (Hub.MemberRemoved, RoomDeleted, RoomChanged), and a socket that was just being let
+// in by what held before is asked about again (member.enter, rooms.admit).
 //
 // # How an event comes in
 //
