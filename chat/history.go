@@ -45,10 +45,15 @@ func (s *Service) page(ctx context.Context, c Conversation, q HistoryQuery) (His
 	return History{Messages: messages[1:], More: true}, nil
 }
 
-// PrivatePeers returns the people with whom the actor has private conversations, the most recent first. ErrSignIn.
+// maxPeers is how many private conversations a list shows.
+const maxPeers = 1_000
+
+// PrivatePeers returns the people with whom the actor has private conversations, the most recent first, at most 1,000.
+// ErrSignIn.
 func (s *Service) PrivatePeers(ctx context.Context, a Actor) ([]string, error) {
 	if a.Guest() {
 		return nil, ErrSignIn
 	}
-	return s.stores.Messages.PrivatePeers(ctx, a.Name)
+	peers, err := s.stores.Messages.PrivatePeers(ctx, a.Name)
+	return peers[:min(len(peers), maxPeers)], err
 }

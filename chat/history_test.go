@@ -80,6 +80,26 @@ func TestPrivatePeers(t *testing.T) {
 	w.is("a guest", err, chat.ErrSignIn)
 }
 
+// TestPrivatePeersAreBounded: whoever talks with everybody still gets a page that a phone can show.
+func TestPrivatePeersAreBounded(t *testing.T) {
+	w := newWorld(t, func(s *chat.Stores) { s.Messages = popular{s.Messages} })
+	peers, err := w.PrivatePeers(context.Background(), w.user("alice"))
+	if err != nil || len(peers) != 1_000 || peers[0] != "peer 0" || peers[999] != "peer 999" {
+		t.Errorf("%d peers, %v", len(peers), err)
+	}
+}
+
+// popular is a store in which everybody has talked with 1,001 people.
+type popular struct{ chat.MessageStore }
+
+func (popular) PrivatePeers(context.Context, string) ([]string, error) {
+	peers := make([]string, 1_001)
+	for i := range peers {
+		peers[i] = fmt.Sprintf("peer %d", i)
+	}
+	return peers, nil
+}
+
 // TestExpire removes what is older than is kept, in all conversations and in bounded steps.
 func TestExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
