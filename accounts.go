@@ -47,7 +47,7 @@ func deskOn(stores chat.Stores) desk {
 
 // grant gives the user permissions beside those they hold. Unknown names become known.
 func (d desk) grant(ctx context.Context, id int64, permissions []chat.Permission) error {
-	known, held, err := d.chat.Permissions(ctx, chat.Operator(), id)
+	known, _, err := d.chat.Permissions(ctx, chat.Operator(), id)
 	if err != nil {
 		return err
 	}
@@ -59,19 +59,12 @@ func (d desk) grant(ctx context.Context, id int64, permissions []chat.Permission
 			return err
 		}
 	}
-	all := slices.Concat(held, permissions)
-	slices.Sort(all)
-	return d.chat.SetPermissions(ctx, chat.Operator(), id, slices.Compact(all))
+	return d.chat.EditPermissions(ctx, chat.Operator(), id, nil, permissions)
 }
 
 // revoke takes permissions from the user. One that they do not hold is not an error.
 func (d desk) revoke(ctx context.Context, id int64, permissions []chat.Permission) error {
-	_, held, err := d.chat.Permissions(ctx, chat.Operator(), id)
-	if err != nil {
-		return err
-	}
-	left := slices.DeleteFunc(held, func(p chat.Permission) bool { return slices.Contains(permissions, p) })
-	return d.chat.SetPermissions(ctx, chat.Operator(), id, left)
+	return d.chat.EditPermissions(ctx, chat.Operator(), id, permissions, nil)
 }
 
 func hashPassword(ctx context.Context, accounts chat.AccountStore, name, password string) (string, error) {

@@ -113,28 +113,37 @@ func (s *Service) Permissions(ctx context.Context, a Actor, userID int64) (known
 	return known, h.Permissions, err
 }
 
-// SetPermissions makes exactly ps the user's grants. Whatever is given or taken, the actor must hold. ErrSignIn,
-// ErrNotAllowed, ErrNoUser, kind Forbidden, kind Invalid for a permission that nobody has added.
+// SetPermissions makes ps the user's grants, as EditPermissions by whoever was shown those of this moment.
 func (s *Service) SetPermissions(ctx context.Context, a Actor, userID int64, ps []Permission) error {
+	_, granted, err := s.Permissions(ctx, a, userID)
+	if err != nil {
+		return err
+	}
+	return s.EditPermissions(ctx, a, userID, granted, ps)
+}
+
+// EditPermissions gives the user those of ps that were not shown to the actor as granted, and takes those of shown that
+// are not in ps: what others have given or taken since stays so. The actor must hold whatever that changes. ErrSignIn,
+// ErrNotAllowed, ErrNoUser, kind Forbidden, kind Invalid for a permission that nobody has added.
+func (s *Service) EditPermissions(ctx context.Context, a Actor, userID int64, shown, ps []Permission) error {
 	known, granted, err := s.Permissions(ctx, a, userID)
 	if err != nil {
 		return err
 	}
-	for _, p := range ps {
-		if !slices.Contains(known, p) {
-			return Refuse(Invalid, "no-permission", "There is no such permission.")
-		}
+	if len(without(ps, known)) > 0 {
+		return Refuse(Invalid, "no-permission", "There is no such permission.")
 	}
-	diff := changed(granted, ps)
-	if err := mayGrant(a, diff); err != nil || len(diff) == 0 {
+	give, take := without(without(ps, shown), granted), without(shown, ps)
+	take = without(take, without(take, granted)) // somebody else has taken the others
+	if err := mayGrant(a, slices.Concat(give, take)); err != nil || len(give)+len(take) == 0 {
 		return err
 	}
 	u, err := s.stores.Accounts.UserByID(ctx, userID)
 	if err != nil {
 		return err
 	}
-	e := AuditEntry{Deed: GrantsChanged, Target: u.Name, Detail: describeChange(granted, ps)}
-	return s.recorded(ctx, a, e, func() error { return s.stores.Accounts.SetPermissions(ctx, userID, ps...) })
+	e := AuditEntry{Deed: GrantsChanged, Target: u.Name, Detail: describeChange(give, take)}
+	return s.recorded(ctx, a, e, func() error { return s.stores.Accounts.ChangeGrants(ctx, userID, give, take) })
 }
 
 // SetAdmin makes the account an administrator, or no longer; only administrators may. ErrSignIn, ErrNotAllowed,
@@ -159,31 +168,25 @@ func (s *Service) SetAdmin(ctx context.Context, a Actor, userID int64, admin boo
 	})
 }
 
-// describeChange says what is given and what is taken: "+createroom -moderate".
-func describeChange(before, after []Permission) string {
+// describeChange says what is taken and what is given: "-moderate +createroom".
+func describeChange(give, take []Permission) string {
 	var words []string
-	for _, p := range changed(before, after) {
-		sign := "-"
-		if slices.Contains(after, p) {
-			sign = "+"
-		}
-		words = append(words, sign+string(p))
+	for _, p := range take {
+		words = append(words, "-"+string(p))
+	}
+	for _, p := range give {
+		words = append(words, "+"+string(p))
 	}
 	return strings.Join(words, " ")
 }
 
-// changed returns what is in one of the two lists only.
-func changed(before, after []Permission) []Permission {
-	var diff []Permission
-	for _, p := range before {
-		if !slices.Contains(after, p) {
-			diff = append(diff, p)
+// without returns those of ps that are not in others, each once.
+func without(ps, others []Permission) []Permission {
+	var rest []Permission
+	for _, p := range ps {
+		if !slices.Contains(others, p) && !slices.Contains(rest, p) {
+			rest = append(rest, p)
 		}
 	}
-	for _, p := range after {
-		if !slices.Contains(before, p) {
-			diff = append(diff, p)
-		}
-	}
-	return diff
+	return rest
 }

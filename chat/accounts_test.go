@@ -139,6 +139,59 @@ func TestSetPermissions(t *testing.T) {
 	w.is("an unknown user", w.SetPermissions(ctx, admin, 4711, nil), chat.ErrNoUser)
 }
 
+// TestGrantsChangedMeanwhile: what others have given or taken since the form was shown stays so.
+func TestGrantsChangedMeanwhile(t *testing.T) {
+	type list = []chat.Permission
+	for name, c := range map[string]struct {
+		shown, now, to, want list
+		code                 string
+	}{
+		"what was taken is not given back":         {list{"createroom", "moderate"}, list{"createroom"}, list{"createroom", "moderate"}, list{"createroom"}, ""},
+		"what was given is not taken back":         {nil, list{"moderate"}, list{"createroom"}, list{"createroom", "moderate"}, ""},
+		"both have given the same":                 {nil, list{"createroom"}, list{"createroom"}, list{"createroom"}, ""},
+		"both have taken the same":                 {list{"createroom"}, nil, nil, nil, ""},
+		"what they don't hold was taken":           {list{"readaudit"}, nil, list{"readaudit"}, nil, ""},
+		"what they don't hold was given":           {nil, list{"readaudit"}, nil, list{"readaudit"}, ""},
+		"takes what they don't hold":               {list{"readaudit"}, list{"readaudit"}, nil, list{"readaudit"}, "not-held"},
+		"gives what they don't hold":               {nil, nil, list{"readaudit"}, nil, "not-held"},
+		"a lie about what was shown takes no more": {list{"createroom", "moderate"}, list{"createroom", "readaudit"}, nil, list{"readaudit"}, ""},
+		"what nobody knows was shown":              {list{"", "fly"}, list{"createroom"}, list{"createroom"}, list{"createroom"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a := w.user("actor", chat.ManagePermissions, chat.CreateRoomPermission, chat.Moderate)
+			target := w.user("target", c.now...)
+			w.code("edit", w.EditPermissions(t.Context(), a, target.UserID, c.shown, c.to), c.code)
+			granted, err := w.stores.Accounts.PermissionsOf(t.Context(), target.UserID)
+			w.must(err)
+			if !slices.Equal(granted, c.want) {
+				t.Errorf("granted %v, want %v", granted, c.want)
+			}
+		})
+	}
+}
+
+// TestGrantsTakenDuringTheChange are not given back by it: stores are told what changes, not what there is in the end.
+func TestGrantsTakenDuringTheChange(t *testing.T) {
+	w := newWorld(t, func(s *chat.Stores) { s.Accounts = &takesFirst{AccountStore: s.Accounts} })
+	a, target := w.admin("actor"), w.user("target", chat.Moderate)
+	w.must(w.SetPermissions(t.Context(), a, target.UserID, []chat.Permission{chat.Moderate, chat.CreateRoomPermission}))
+	granted, err := w.stores.Accounts.PermissionsOf(t.Context(), target.UserID)
+	if w.must(err); !slices.Equal(granted, []chat.Permission{chat.CreateRoomPermission}) {
+		t.Errorf("granted %v", granted)
+	}
+}
+
+// takesFirst takes moderate from everybody before their grants change.
+type takesFirst struct{ chat.AccountStore }
+
+func (s *takesFirst) ChangeGrants(ctx context.Context, id int64, give, take []chat.Permission) error {
+	if err := s.AccountStore.ChangeGrants(ctx, id, nil, []chat.Permission{chat.Moderate}); err != nil {
+		return err
+	}
+	return s.AccountStore.ChangeGrants(ctx, id, give, take)
+}
+
 func TestHolds(t *testing.T) {
 	for name, c := range map[string]struct {
 		who  chat.Actor

@@ -104,6 +104,7 @@ type AccountStore interface {
 	PermissionsOf(ctx context.Context, id int64) ([]Permission, error)
 	// Grant gives permissions to the user; unknown names are created, grants that exist stay single. ErrNoUser.
 	Grant(ctx context.Context, id int64, ps ...Permission) error
-	// SetPermissions makes exactly ps the user's grants. ErrNoUser.
-	SetPermissions(ctx context.Context, id int64, ps ...Permission) error
+	// ChangeGrants takes permissions from the user and gives them others, all at once, and leaves the rest as it is. What
+	// is given counts as with Grant; to take what they don't hold is not an error. ErrNoUser.
+	ChangeGrants(ctx context.Context, id int64, give, take []Permission) error
 }

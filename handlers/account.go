@@ -17,11 +17,12 @@ import (
 // is refused there is said on the account's own page.
 
 // EditUser is /edituser/<id>/: a GET shows the account, what it holds and what may be done to it; a POST of permission
-// (many) makes exactly these its grants. Errors as chat.Service.SetPermissions.
+// (many) makes these its grants, compared with shown (many), what the form said it held. Errors as
+// chat.Service.EditPermissions.
 func (h *Handlers) EditUser(c *gin.Context) error {
 	if c.Request.Method == http.MethodPost {
 		return h.toAccount(c, func(ctx context.Context, a chat.Actor, u chat.Holder, form wire.Fields) (string, error) {
-			return permissionsSaved, h.chat.SetPermissions(ctx, a, u.ID, permissionsIn(form))
+			return permissionsSaved, h.savePermissions(ctx, a, u.ID, form)
 		})
 	}
 	actor, account, err := h.actorAndAccount(c)
@@ -33,6 +34,16 @@ func (h *Handlers) EditUser(c *gin.Context) error {
 		return err
 	}
 	return h.showAccount(c, actor, account, http.StatusOK, notices, templates.Problem{})
+}
+
+// savePermissions compares with what the account holds now if the form does not say what it has shown, as the Flask
+// version's.
+func (h *Handlers) savePermissions(ctx context.Context, a chat.Actor, id int64, form wire.Fields) error {
+	ps := permissionsIn(form, "permission")
+	if _, told := form["shown"]; !told {
+		return h.chat.SetPermissions(ctx, a, id, ps)
+	}
+	return h.chat.EditPermissions(ctx, a, id, permissionsIn(form, "shown"), ps)
 }
 
 // actorAndAccount returns who asks, and the account that the path names. Errors as signedIn and chat.Service.User.

@@ -38,10 +38,10 @@ func (h *Handlers) AddPermission(c *gin.Context) error {
 	return nil
 }
 
-// permissionsIn returns the permissions that the form names.
-func permissionsIn(form wire.Fields) []chat.Permission {
-	ps := make([]chat.Permission, len(form["permission"]))
-	for i, name := range form["permission"] {
+// permissionsIn returns the permissions that fields of that name hold.
+func permissionsIn(form wire.Fields, field string) []chat.Permission {
+	ps := make([]chat.Permission, len(form[field]))
+	for i, name := range form[field] {
 		ps[i] = chat.Permission(name)
 	}
 	return ps

@@ -112,6 +112,24 @@ func TestEditUser(t *testing.T) {
 	}
 }
 
+// TestAnOldFormUndoesNothing: what another administrator has given or taken since the page was shown stays so.
+func TestAnOldFormUndoesNothing(t *testing.T) {
+	w := newWorld(t)
+	root, clerk := w.admin("root"), w.user("clerk", chat.ManagePermissions, chat.Moderate, chat.CreateRoomPermission)
+	alice := w.user("alice", "moderate")
+	target := fmt.Sprintf("/edituser/%d/", alice.id)
+	clerk.get(target).is(t, 200).shows(t, `<input type="hidden" name="shown" value="">`, `<input type="hidden" name="shown" value="moderate">`)
+	root.post(target, "permission=manageusers").leads(t, target)
+	clerk.post(target, "shown=&shown=moderate&permission=moderate&permission=createroom").leads(t, target)
+	if got, _ := w.stores.Accounts.PermissionsOf(t.Context(), alice.id); !slices.Equal(got, []chat.Permission{"createroom", "manageusers"}) {
+		t.Errorf("alice holds %v", got)
+	}
+	clerk.post(target, "shown=").leads(t, target)
+	if got, _ := w.stores.Accounts.PermissionsOf(t.Context(), alice.id); len(got) != 2 {
+		t.Errorf("alice holds %v", got)
+	}
+}
+
 func TestNobodyGrantsWhatTheyDoNotHold(t *testing.T) {
 	w := newWorld(t)
 	clerk, alice := w.user("clerk", chat.ManagePermissions), w.user("alice", "createroom")

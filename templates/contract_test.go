@@ -122,7 +122,7 @@ func TestWordsOfTheOriginal(t *testing.T) {
 	}
 }
 
-// The forms post what the routes read (contract section 1).
+// The forms post what the routes read (contract section 1), and shown, what the account held when the page was made.
 func TestFormFields(t *testing.T) {
 	cases := map[string]struct {
 		action string
@@ -131,7 +131,7 @@ func TestFormFields(t *testing.T) {
 		"login":          {"/login_check", []string{"Username", "Password", "remember_me"}},
 		"rooms":          {"/createroom/", []string{"chatroomname", "description"}},
 		"add user":       {"/adduser/", []string{"username", "password", "password2"}},
-		"edit user":      {"/edituser/7/", []string{"permission", "permission", "permission"}},
+		"edit user":      {"/edituser/7/", []string{"shown", "shown", "permission", "shown", "permission", "permission"}},
 		"add permission": {"/addper/", []string{"permissionname"}},
 		"confirm":        {"/chat/kick/roomuser/", []string{"del_user"}},
 	}

@@ -19,6 +19,8 @@ const (
 			WHERE r.user_id = ?1 AND held.permission_name = ?2)
 		HAVING count(*) > 0`
 	deleteGrants = `DELETE FROM reluserpermission WHERE user_id = ?`
+	deleteGrant  = `DELETE FROM reluserpermission WHERE user_id = ?
+		AND permission_id IN (SELECT id FROM permissions WHERE permission_name = ?)`
 )
 
 // Permissions implements chat.AccountStore.
@@ -46,9 +48,16 @@ func (s *Store) Grant(ctx context.Context, id int64, ps ...chat.Permission) erro
 	return s.write(ctx, "grant permissions", func(t *tx) error { return t.grant(id, ps) })
 }
 
-// SetPermissions implements chat.AccountStore.
-func (s *Store) SetPermissions(ctx context.Context, id int64, ps ...chat.Permission) error {
-	return s.write(ctx, "set permissions", func(t *tx) error { return t.setGrants(id, ps) })
+// ChangeGrants implements chat.AccountStore.
+func (s *Store) ChangeGrants(ctx context.Context, id int64, give, take []chat.Permission) error {
+	return s.write(ctx, "change grants", func(t *tx) error {
+		for _, p := range take {
+			if _, err := t.exec(deleteGrant, id, string(p)); err != nil {
+				return err
+			}
+		}
+		return t.grant(id, give)
+	})
 }
 
 // setGrants makes exactly ps the user's grants; ErrNoUser.

@@ -195,7 +195,7 @@ var accountCancelChecks = []check{
 		e.cancelled("ReplacePassword", err)
 		e.cancelled("SetAdmin", e.Accounts.SetAdmin(gone, alice.ID, true))
 		e.cancelled("Grant", e.Accounts.Grant(gone, alice.ID, "createroom"))
-		e.cancelled("SetPermissions", e.Accounts.SetPermissions(gone, alice.ID, "createroom"))
+		e.cancelled("ChangeGrants", e.Accounts.ChangeGrants(gone, alice.ID, []chat.Permission{"createroom"}, nil))
 		sameList(e, "accounts", e.users(chat.UserQuery{Limit: 10}), []int64{alice.ID})
 		sameList(e, "grants", e.granted(alice.ID), nil)
 		e.sameUser("alice", e.userByID(alice.ID), alice)

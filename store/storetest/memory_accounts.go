@@ -301,11 +301,13 @@ func (m *memory) Grant(ctx context.Context, id int64, ps ...chat.Permission) err
 	return m.change(ctx, id, func(a *account) { m.grant(a, ps) })
 }
 
-// SetPermissions implements chat.AccountStore.
-func (m *memory) SetPermissions(ctx context.Context, id int64, ps ...chat.Permission) error {
+// ChangeGrants implements chat.AccountStore.
+func (m *memory) ChangeGrants(ctx context.Context, id int64, give, take []chat.Permission) error {
 	return m.change(ctx, id, func(a *account) {
-		clear(a.grants)
-		m.grant(a, ps)
+		for _, p := range take {
+			delete(a.grants, p)
+		}
+		m.grant(a, give)
 	})
 }
 

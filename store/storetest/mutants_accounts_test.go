@@ -33,8 +33,10 @@ var accountMutants = []mutant{
 		func(m *memory) whole { return keepsLegacy{m} }},
 	{"a new password leaves sessions", "credentials/a new password ends all sessions of the user and names them",
 		func(m *memory) whole { return keepsSessions{m} }},
-	{"setting permissions only adds", "permissions/setting makes exactly these the grants",
+	{"a change of grants only adds", "permissions/a change of grants gives and takes, and leaves the rest",
 		func(m *memory) whole { return onlyAdds{m} }},
+	{"a change of grants writes all of them", "permissions/of changes at once none undoes another",
+		func(m *memory) whole { return writesGrants{m, newMeeting(2)} }},
 	{"only the first grant counts", "permissions/grants add up and stay single",
 		func(m *memory) whole { return firstGrant{m} }},
 	{"a grant to nobody is silent", "permissions/the unknown get nothing",
@@ -151,8 +153,30 @@ func (s keepsSessions) ReplacePassword(
 
 type onlyAdds struct{ *memory }
 
-func (s onlyAdds) SetPermissions(ctx context.Context, id int64, ps ...chat.Permission) error {
-	return s.Grant(ctx, id, ps...)
+func (s onlyAdds) ChangeGrants(ctx context.Context, id int64, give, _ []chat.Permission) error {
+	return s.Grant(ctx, id, give...)
+}
+
+// writesGrants reads the grants, and writes all of them back, changed, when two have read.
+type writesGrants struct {
+	*memory
+	readers *meeting
+}
+
+func (s writesGrants) ChangeGrants(ctx context.Context, id int64, give, take []chat.Permission) error {
+	held, err := s.PermissionsOf(ctx, id)
+	if err != nil {
+		return err
+	}
+	s.readers.arrive()
+	return s.change(ctx, id, func(a *account) {
+		clear(a.grants)
+		s.grant(a, held)
+		s.grant(a, give)
+		for _, p := range take {
+			delete(a.grants, p)
+		}
+	})
 }
 
 type firstGrant struct{ *memory }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 
 	"hihichat/chat"
@@ -43,18 +44,40 @@ var permissionChecks = []check{
 		sameList(e, "grants", e.granted(alice.ID), []chat.Permission{"new 权限"})
 		same(e, "the name is known", slices.Contains(e.known(), "new 权限"), true)
 	}},
-	{"setting makes exactly these the grants", func(e *env) {
+	{"a change of grants gives and takes, and leaves the rest", func(e *env) {
 		alice, bob := e.user("alice"), e.user("bob")
 		e.must(e.Accounts.Grant(e.Context(), bob.ID, "createroom"))
-		for _, ps := range [][]chat.Permission{{"createroom", "manageusers"}, {"manageusers", "new"}, {"new", "new"}, nil} {
-			e.must(e.Accounts.SetPermissions(e.Context(), alice.ID, ps...))
-			sameList(e, "alice's grants", e.granted(alice.ID), slices.Compact(slices.Sorted(slices.Values(ps))))
+		for _, change := range []struct{ give, take, want []chat.Permission }{
+			{[]chat.Permission{"createroom", "manageusers"}, nil, []chat.Permission{"createroom", "manageusers"}},
+			{[]chat.Permission{"new", "new"}, []chat.Permission{"createroom"}, []chat.Permission{"manageusers", "new"}},
+			{[]chat.Permission{"new"}, []chat.Permission{"moderate", "unheard of"}, []chat.Permission{"manageusers", "new"}},
+			{nil, nil, []chat.Permission{"manageusers", "new"}},
+			{nil, []chat.Permission{"new", "manageusers"}, nil},
+		} {
+			e.must(e.Accounts.ChangeGrants(e.Context(), alice.ID, change.give, change.take))
+			sameList(e, "alice's grants", e.granted(alice.ID), change.want)
 		}
 		sameList(e, "bob's grants", e.granted(bob.ID), []chat.Permission{"createroom"})
+		same(e, "what is taken becomes no name", slices.Contains(e.known(), "unheard of"), false)
+	}},
+	{"of changes at once none undoes another", func(e *env) {
+		alice := e.user("alice")
+		var give, take []chat.Permission
+		for i := range racers {
+			give, take = append(give, chat.Permission(fmt.Sprintf("given %03d", i))), append(take, chat.Permission(fmt.Sprint("taken ", i)))
+		}
+		e.must(e.Accounts.Grant(e.Context(), alice.ID, take...))
+		e.race(func(i int) {
+			if err := e.Accounts.ChangeGrants(e.Context(), alice.ID, give[i:i+1], take[i:i+1]); err != nil {
+				e.Errorf("ChangeGrants: %v", err)
+			}
+		})
+		sameList(e, "alice's grants", e.granted(alice.ID), give)
 	}},
 	{"the unknown get nothing", func(e *env) {
 		e.is(e.Accounts.Grant(e.Context(), 4711, "createroom"), chat.ErrNoUser)
-		e.is(e.Accounts.SetPermissions(e.Context(), 4711, "createroom"), chat.ErrNoUser)
+		e.is(e.Accounts.ChangeGrants(e.Context(), 4711, []chat.Permission{"createroom"}, nil), chat.ErrNoUser)
+		e.is(e.Accounts.ChangeGrants(e.Context(), 4711, nil, []chat.Permission{"createroom"}), chat.ErrNoUser)
 		e.is(e.Accounts.Grant(e.Context(), 4711, "unheard of"), chat.ErrNoUser)
 		same(e, "a refused grant creates no name", slices.Contains(e.known(), "unheard of"), false)
 	}},
