@@ -185,10 +185,10 @@ func TestPageThatPollsNamesTheRoom(t *testing.T) {
 	_, bob := w.user("bob")
 	w.room("a&b 100%", "alice", "bob")
 	room, pair := chat.InRoom("a&b 100%"), chat.Between("alice", "bob")
-	witness := w.dial(variant{4, "websocket"}, token, nil)
-	witness.emit(`2/testnamespace,1["request_for_response",{"param":"a&b 100%"}]`)
-	witness.emit(`2/testnamespace,2["request_for_response",{"param":"bob","rtype":"p"}]`)
-	witness.expectAll("3/testnamespace,1[", "3/testnamespace,2[")
+	witness := map[chat.Conversation]*client{room: w.subscribe(variant{4, "websocket"}, token, "a&b 100%")}
+	witness[pair] = w.dial(variant{4, "websocket"}, bob, nil) // as bob, who hears the pair by a room of his own
+	witness[pair].emit(`2/testnamespace,2["request_for_response",{"param":"alice","rtype":"p"}]`)
+	witness[pair].expect("3/testnamespace,2[")
 	for _, tt := range []struct {
 		name, referer string
 		conversation  chat.Conversation
@@ -204,7 +204,7 @@ func TestPageThatPollsNamesTheRoom(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := w.dial(variant{3, "polling"}, bob, http.Header{"Referer": {tt.referer}})
-			if got := w.heard(c, witness, alice, tt.conversation); got != tt.heard {
+			if got := w.heard(c, witness[tt.conversation], alice, tt.conversation); got != tt.heard {
 				t.Errorf("heard: %v, want %v", got, tt.heard)
 			}
 		})
