@@ -56,8 +56,11 @@ func DeedWords(deed string) string {
 	return deed
 }
 
-// fateWords are the details of a deletion.
-var fateWords = map[string]string{"keep": "保留消息", "anonymise": "消息匿名", "remove": "删除消息"}
+// detailWords are the page's own words for details: the fates of what a deleted account has said, and how the first
+// administrator came to be.
+var detailWords = map[string]string{
+	"keep": "保留消息", "anonymise": "消息匿名", "remove": "删除消息", "first start": "第一次启动时",
+}
 
 // Words says what was done.
 func (r AuditRow) Words() string { return DeedWords(r.Deed) }
@@ -70,15 +73,25 @@ func (r AuditRow) Everywhere() bool {
 // Stamp returns the time as pages show it.
 func (r AuditRow) Stamp() string { return Stamp(r.At) }
 
-// More returns the detail in the page's own words.
+// Where returns from where it was done, in the page's own words.
+func (r AuditRow) Where() string {
+	if r.From == "command line" {
+		return "命令行"
+	}
+	return r.From
+}
+
+// More returns the detail in the page's own words. The ID of a message that is gone says nothing to a person.
 func (r AuditRow) More() string {
 	switch {
+	case r.Deed == "message-removed":
+		return ""
 	case r.Deed == "muted":
 		return lasting(r.Detail)
 	case r.Deed == "room-transferred" && r.Detail != "":
 		return "原房主 " + r.Detail
-	case fateWords[r.Detail] != "":
-		return fateWords[r.Detail]
+	case detailWords[r.Detail] != "":
+		return detailWords[r.Detail]
 	}
 	return r.Detail
 }
@@ -126,7 +139,7 @@ func (p Audit) data() own.Data {
 		"entries": rows(p.Entries, func(r AuditRow) own.Data {
 			return own.Data{
 				"id": r.ID, "time": r.Stamp(), "who": r.Who, "deed": r.Deed, "words": r.Words(), "whom": r.Whom, "room": r.Room,
-				"reason": r.Reason, "detail": r.More(), "from": r.From, "failed": r.Failed,
+				"reason": r.Reason, "detail": r.More(), "from": r.Where(), "failed": r.Failed,
 			}
 		}),
 	}
