@@ -30,7 +30,6 @@ func badSessions() []attack {
 			"a DELETE":                     another("DELETE"),
 			"a PUT":                        another("PUT"),
 			"packets behind the end":       behindTheEnd,
-			"a post of 10,000 NOOPs":       manyNoops,
 			"a poll that goes away":        pollGoesAway,
 			"a poll that half goes away":   pollHalfGoesAway,
 			"polls of a WebSocket":         pollOfAWebSocket,
@@ -56,6 +55,7 @@ func heavySessions() []attack {
 	var list []attack
 	for _, protocol := range []int{3, 4} {
 		for name, run := range map[string]func(p *longPoll) error{
+			"a post of 10,000 NOOPs":         manyNoops,
 			"10,000 namespaces in one post":  manyNamespaces,
 			"hundreds of comings and goings": manyComings,
 		} {
