@@ -105,7 +105,8 @@ func (s *Service) Leave(ctx context.Context, a Actor, room string) error {
 	return nil
 }
 
-// SetTopic replaces the room's topic. ErrSignIn, ErrNoRoom, ErrNotAllowed, kind Invalid for one that is too long.
+// SetTopic replaces the room's topic. ErrSignIn, ErrNoRoom, ErrNotAllowed, ErrMuted: a topic is something said to all who
+// come, kind Invalid for one that is too long.
 func (s *Service) SetTopic(ctx context.Context, a Actor, room, topic string) error {
 	topic, err := cleanTopic(topic)
 	if err != nil {
@@ -124,8 +125,12 @@ func (s *Service) SetPublic(ctx context.Context, a Actor, room string, public bo
 }
 
 func (s *Service) changeRoom(ctx context.Context, a Actor, act Action, deed Deed, room string, change RoomChange) error {
-	if _, err := s.mayIn(ctx, a, act, room); err != nil {
+	standing, err := s.mayIn(ctx, a, act, room)
+	if err != nil {
 		return err
+	}
+	if _, muted := longestMute(standing.Mutes, s.clock()); muted && change.Topic != nil {
+		return ErrMuted
 	}
 	return s.recorded(ctx, a, AuditEntry{Deed: deed, Room: room}, func() error {
 		changed, err := s.stores.Rooms.ChangeRoom(ctx, room, change)
