@@ -44,9 +44,17 @@ func (s *Service) createUser(ctx context.Context, a Actor, deed Deed, raw, hash 
 	return u, err
 }
 
-// Users returns a page of accounts for whoever holds manageusers. ErrSignIn, ErrNotAllowed.
+// maySeeAccounts decides about looking at accounts: whoever gives rights has to find those who are to have them.
+func maySeeAccounts(a Actor) error {
+	if mayUse(a, ManagePermissions) == nil {
+		return nil
+	}
+	return mayUse(a, ManageUsers)
+}
+
+// Users returns a page of accounts for whoever holds manageusers or managepermissions. ErrSignIn, ErrNotAllowed.
 func (s *Service) Users(ctx context.Context, a Actor, q UserQuery) ([]User, error) {
-	if err := mayUse(a, ManageUsers); err != nil {
+	if err := maySeeAccounts(a); err != nil {
 		return nil, err
 	}
 	return s.stores.Accounts.Users(ctx, q)
@@ -55,7 +63,7 @@ func (s *Service) Users(ctx context.Context, a Actor, q UserQuery) ([]User, erro
 // User returns an account with its grants by its ID, for whoever holds manageusers or managepermissions. ErrSignIn,
 // ErrNotAllowed, ErrNoUser.
 func (s *Service) User(ctx context.Context, a Actor, id int64) (Holder, error) {
-	if err := mayUse(a, ManageUsers); err != nil && mayUse(a, ManagePermissions) != nil {
+	if err := maySeeAccounts(a); err != nil {
 		return Holder{}, err
 	}
 	return s.holder(ctx, id)

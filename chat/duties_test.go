@@ -15,7 +15,7 @@ const dutyTable = `
 create-room       sign  -       yes        -        -           -                 -         yes
 kick              sign  -       -          yes      -           -                 -         yes
 read-log          sign  -       -          -        -           -                 yes       yes
-list-users        sign  -       -          -        yes         -                 -         yes
+list-users        sign  -       -          -        yes         yes               -         yes
 see-user          sign  -       -          -        yes         yes               -         yes
 add-user          sign  -       -          -        yes         -                 -         yes
 offer-reset       sign  -       -          -        yes         -                 -         yes

@@ -37,11 +37,14 @@ func (h *Handlers) ListUsers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	deletions, err := h.chat.Deletions(c.Request.Context(), actor)
-	if err != nil {
-		return err
+	page := templates.Users{Base: h.base(c), Search: q.Search, After: q.After}
+	if actor.Holds(chat.ManageUsers) {
+		deletions, err := h.chat.Deletions(c.Request.Context(), actor)
+		if err != nil {
+			return err
+		}
+		page.Going = len(deletions)
 	}
-	page := templates.Users{Base: h.base(c), Search: q.Search, After: q.After, Going: len(deletions)}
 	if page.Notices, err = justDone(c); err != nil {
 		return err
 	}

@@ -68,6 +68,19 @@ func TestAccountsAreForThoseWhoMayManageThem(t *testing.T) {
 	}
 }
 
+// TestWhoeverGivesRightsFindsPeople: each page of theirs leads to the next, and to none that is not for them.
+func TestWhoeverGivesRightsFindsPeople(t *testing.T) {
+	w := newWorld(t)
+	bob := w.user("bob")
+	granter := w.user("granter", chat.ManagePermissions)
+	granter.get("/").shows(t, `href="/listuser/"`, `href="/addper/"`)
+	list := granter.get("/listuser/").is(t, 200)
+	list.shows(t, fmt.Sprintf(`href="/edituser/%d/"`, bob.id))
+	list.hides(t, "/adduser/")
+	granter.get(fmt.Sprintf("/edituser/%d/", bob.id)).is(t, 200).shows(t, `name="permission"`)
+	granter.get("/adduser/").is(t, 403)
+}
+
 func TestListUsers(t *testing.T) {
 	w := newWorld(t)
 	root := w.admin("root")

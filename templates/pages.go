@@ -41,8 +41,8 @@ func (b Base) Guest() bool { return b.User == "" }
 
 // Nav says which of the pages that need a permission the user may open.
 type Nav struct {
-	ManageUsers       bool // /listuser/ and /adduser/
-	ManagePermissions bool // /addper/ and /edituser/<id>/
+	ManageUsers       bool // /adduser/, and /listuser/ as the next
+	ManagePermissions bool // /addper/, /listuser/ and /edituser/<id>/
 	ReadAudit         bool // /audit/
 }
 
