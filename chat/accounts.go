@@ -7,7 +7,7 @@ import (
 )
 
 // AddUser creates an account without permissions; hash is its argon2id hash. The actor must hold manageusers. Errors:
-// ErrSignIn, ErrNotAllowed, kind Invalid for a bad name, ErrUserExists, ErrNameRetired.
+// ErrSignIn, ErrNotAllowed, kind Invalid for a bad name, ErrUserExists, ErrShownNameTaken, ErrNameRetired.
 func (s *Service) AddUser(ctx context.Context, a Actor, name, hash string) (User, error) {
 	if err := mayUse(a, ManageUsers); err != nil {
 		return User{}, err
@@ -30,8 +30,8 @@ func (s *Service) createUser(ctx context.Context, a Actor, deed Deed, raw, hash 
 	if err != nil {
 		return User{}, err
 	}
-	if _, err := s.stores.Accounts.UserByName(ctx, name); err == nil {
-		return User{}, ErrUserExists
+	if err := s.stores.Accounts.NameFree(ctx, name); err != nil {
+		return User{}, err
 	}
 	if deed == UserSignedUp {
 		a.Name = name

@@ -30,7 +30,7 @@ type Deletion struct {
 // DeletionStore deletes accounts. All methods may be called concurrently.
 type DeletionStore interface {
 	// DeleteUser removes the account with its sessions, grants and resets and keeps d, the work that is left, all at once;
-	// its name and d.Heir can't be taken again, and no new account gets its ID. It returns the ids of the ended sessions.
+	// its name and d.Heir can't be taken again, in whatever case or width, and no new account gets its ID. It returns the ids of the ended sessions.
 	// ErrNoUser; ErrLastAdmin when no administrator would be left who can sign in.
 	DeleteUser(ctx context.Context, id int64, d Deletion) ([]SessionID, error)
 	// Deletions returns the work that is left, the oldest first.

@@ -106,12 +106,12 @@ func TestARoomHasAHundredModerators(t *testing.T) {
 	owner := w.user("owner")
 	w.room("hall", owner)
 	for range chat.MaxModerators {
-		name := "mod " + string(rune('A'+len(w.entries())))
+		name := "mod " + string(rune(0x4e00+len(w.entries())))
 		w.user(name)
 		w.must(w.NameModerator(t.Context(), owner, "hall", name, true))
 	}
 	w.user("one more")
 	w.is("one more", w.NameModerator(t.Context(), owner, "hall", "one more", true), chat.ErrTooManyModerators)
-	w.must(w.NameModerator(t.Context(), owner, "hall", "mod A", false))
+	w.must(w.NameModerator(t.Context(), owner, "hall", "mod 一", false))
 	w.must(w.NameModerator(t.Context(), owner, "hall", "one more", true))
 }

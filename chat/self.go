@@ -8,7 +8,7 @@ import (
 // What people do to their own account. ErrSignIn for guests.
 
 // SetShownName replaces how pages call the actor beside their name; empty for the name alone. Also kind Invalid for a bad
-// name, ErrShownNameTaken.
+// name, ErrShownNameTaken, ErrNameRetired.
 func (s *Service) SetShownName(ctx context.Context, a Actor, shown string) error {
 	if a.Guest() {
 		return ErrSignIn

@@ -63,9 +63,13 @@ type UserQuery struct {
 type AccountStore interface {
 	ResetStore
 	DeletionStore
-	// CreateUser adds an account with a Current hash and returns it with its ID. ErrUserExists when the name is taken,
-	// ErrNameRetired when an account of that name was deleted; of two at the same time one wins.
+	// CreateUser adds an account with a Current hash and returns it with its ID. Errors as NameFree; of two at the same time
+	// one wins.
 	CreateUser(ctx context.Context, u User, hash string) (User, error)
+	// NameFree returns why no new account can have the name: ErrUserExists when one has it, ErrShownNameTaken when FoldName
+	// does not tell it from the name or the shown name of one, ErrNameRetired when that is so with one that was deleted.
+	// Accounts that there are may have names of which that is true.
+	NameFree(ctx context.Context, name string) error
 	// UserByID returns the account, or ErrNoUser.
 	UserByID(ctx context.Context, id int64) (User, error)
 	// UserByName returns the account whose name is byte for byte name, or ErrNoUser.
@@ -74,8 +78,9 @@ type AccountStore interface {
 	Users(ctx context.Context, q UserQuery) ([]User, error)
 	// UsersNamed returns the accounts of these names, at most 1,000, by name. Names without an account are left out.
 	UsersNamed(ctx context.Context, names []string) (map[string]Holder, error)
-	// SetShownName replaces the shown name; empty for none. ErrNoUser; ErrShownNameTaken when it is the name, or the shown
-	// name, of another account.
+	// SetShownName replaces the shown name; empty for none. ErrNoUser; ErrShownNameTaken when FoldName does
+	// not tell it from the name, or the shown name, of another account, ErrNameRetired when that is so with the name of one
+	// that was deleted.
 	SetShownName(ctx context.Context, id int64, shown string) error
 	// SetDisabled disables the account, ending all its sessions at once, or enables it. It returns the ids of the sessions
 	// ended. ErrNoUser; ErrLastAdmin when no administrator would be left who can sign in.

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 
@@ -15,10 +14,9 @@ const (
 	// SQLite itself would give the highest id anew once its account is gone.
 	nextUserID = `(SELECT 1 + max(coalesce((SELECT max(id) FROM users), 0), coalesce((SELECT max(id) FROM retired_ids), 0)))`
 
-	// The Flask version's table may lack a constraint that ON CONFLICT could name, so NOT EXISTS it is. Its code reads
-	// a password_hash of '' as "no password fits", but stumbles over NULL.
+	// The Flask version reads a password_hash of '' as "no password fits", but stumbles over NULL.
 	insertUser = `INSERT INTO users (id, username, password_hash, avatar_hash, argon2_hash, is_admin, created_at, name_key)
-		SELECT ` + nextUserID + `, ?1, '', ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM users WHERE username = ?1)`
+		VALUES (` + nextUserID + `, ?, '', ?, ?, ?, ?, ?)`
 	selectUserByID   = `SELECT ` + userColumns + ` FROM users u WHERE u.id = ?`
 	selectUserByName = `SELECT ` + userColumns + ` FROM users u WHERE u.username = ?`
 	selectUsers      = `SELECT ` + userColumns + ` FROM users u WHERE u.id > ? ORDER BY u.id LIMIT ?`
@@ -33,15 +31,14 @@ const (
 // CreateUser implements chat.AccountStore.
 func (s *Store) CreateUser(ctx context.Context, u chat.User, hash string) (chat.User, error) {
 	err := s.write(ctx, "create an account", func(t *tx) error {
-		n, err := t.exec(insertUser, u.Name, u.AvatarHash, hash, u.Admin, micros(u.CreatedAt), chat.FoldName(u.Name))
-		if err != nil {
+		if err := t.keyNames(); err != nil {
 			return err
 		}
-		if n == 0 {
-			return chat.ErrUserExists
+		if err := nameFree(context.Background(), t, u.Name); err != nil {
+			return err
 		}
-		if retired, err := t.retired(u.Name); err != nil || retired {
-			return cmp.Or[error](err, chat.ErrNameRetired)
+		if _, err := t.exec(insertUser, u.Name, u.AvatarHash, hash, u.Admin, micros(u.CreatedAt), chat.FoldName(u.Name)); err != nil {
+			return err
 		}
 		created, _, err := first(context.Background(), t, scanUser, selectUserByName, u.Name)
 		if err != nil {

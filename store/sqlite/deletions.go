@@ -84,8 +84,12 @@ func (t *tx) retire(name string) error {
 	if name == "" {
 		return nil
 	}
-	_, err := t.exec(insertRetired, nameDigest(name))
-	return err
+	for _, digest := range []string{nameDigest(name), foldedDigest(name)} {
+		if _, err := t.exec(insertRetired, digest); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // retired reports whether an account of that name was deleted.
@@ -94,8 +98,21 @@ func (t *tx) retired(name string) (bool, error) {
 	return retired, err
 }
 
+// notRetired returns ErrNameRetired if people would take the name for that of an account that was deleted.
+func notRetired(ctx context.Context, q querier, name string) error {
+	_, retired, err := first(ctx, q, one[int64], selectRetired, foldedDigest(name))
+	if err == nil && retired {
+		err = chat.ErrNameRetired
+	}
+	return err
+}
+
 // nameDigest is all that is kept of a name that is retired.
 func nameDigest(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:])
 }
+
+// foldedDigest is the same for all names that people would take for this one. No name begins with its first byte, so
+// it is no nameDigest.
+func foldedDigest(name string) string { return nameDigest("\xff" + chat.FoldName(name)) }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 
 	"hihichat/chat"
@@ -30,6 +31,9 @@ func (s *Store) SetShownName(ctx context.Context, id int64, shown string) error 
 		if taken {
 			return chat.ErrShownNameTaken
 		}
+		if err := notRetired(context.Background(), t, shown); err != nil {
+			return err
+		}
 		return t.changeUser(updateShownName, shown, shownKey(shown), id)
 	})
 }
@@ -50,6 +54,28 @@ func (t *tx) goesBy(shown string, id int64) (bool, error) {
 	}
 	_, taken, err := first(context.Background(), t, one[int64], selectNamesake, chat.FoldName(shown), id)
 	return taken, err
+}
+
+// NameFree implements chat.AccountStore.
+func (s *Store) NameFree(ctx context.Context, name string) error {
+	if err := s.keyNames(ctx); err != nil {
+		return failed("look for a name", err)
+	}
+	return failed("look for a name", nameFree(ctx, s.reader, name))
+}
+
+// nameFree is NameFree when keyNames has run before.
+func nameFree(ctx context.Context, q querier, name string) error {
+	if _, exists, err := first(ctx, q, scanUser, selectUserByName, name); err != nil || exists {
+		return cmp.Or[error](err, chat.ErrUserExists)
+	}
+	if err := notRetired(ctx, q, name); err != nil {
+		return err
+	}
+	if _, taken, err := first(ctx, q, one[int64], selectNamesake, chat.FoldName(name), 0); err != nil || taken {
+		return cmp.Or[error](err, chat.ErrShownNameTaken)
+	}
+	return nil
 }
 
 // keyNames gives the accounts a key that have none: those from before there were keys, and those of the Flask version.

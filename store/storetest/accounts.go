@@ -35,6 +35,35 @@ var accountChecks = []check{
 		e.sameUser("after the second attempt", credentials.User, alice)
 		same(e, "hash", credentials.Current, "hash of alice")
 	}},
+	{"nobody gets a name that people would take for another's", func(e *env) {
+		alice, old := e.user("Alice"), e.legacy("Old")
+		e.must(e.Accounts.SetShownName(e.Context(), alice.ID, "Lady Macbeth"))
+		for name, want := range map[string]*chat.Error{
+			"Alice": chat.ErrUserExists, "alice": chat.ErrShownNameTaken, "ＡLICE": chat.ErrShownNameTaken, "old": chat.ErrShownNameTaken,
+			"Lady Macbeth": chat.ErrShownNameTaken, "lady macbeth": chat.ErrShownNameTaken,
+		} {
+			for range 2 {
+				e.is(e.Accounts.NameFree(e.Context(), name), want)
+				_, err := e.Accounts.CreateUser(e.Context(), chat.User{Name: name}, "hash")
+				e.is(err, want)
+			}
+		}
+		sameList(e, "accounts", e.users(chat.UserQuery{Limit: 10}), []int64{alice.ID, old.ID})
+		e.must(e.Accounts.SetShownName(e.Context(), alice.ID, ""))
+		for _, name := range []string{"Lady Macbeth", "al", "alice2"} {
+			e.must(e.Accounts.NameFree(e.Context(), name))
+			e.user(name)
+		}
+	}},
+	{"names that people take for each other may be there", func(e *env) {
+		for i, name := range []string{"twin", "Twin", "ＴＷＩＮ"} {
+			u := e.legacy(name)
+			e.sameUser("found", e.userByID(u.ID), u)
+			e.must(e.Accounts.SetShownName(e.Context(), u.ID, fmt.Sprint("shown ", i)))
+			e.is(e.Accounts.NameFree(e.Context(), name), chat.ErrUserExists)
+		}
+		e.is(e.Accounts.NameFree(e.Context(), "TWIN"), chat.ErrShownNameTaken)
+	}},
 	{"the unknown are ErrNoUser", func(e *env) {
 		e.user("alice")
 		_, err := e.Accounts.UserByID(e.Context(), 4711)
@@ -50,7 +79,7 @@ var accountChecks = []check{
 	{"names are matched byte for byte", func(e *env) {
 		ids := make(map[string]int64)
 		for _, name := range awkwardNames {
-			ids[name] = e.user(name).ID
+			ids[name] = e.legacy(name).ID
 		}
 		for _, name := range awkwardNames {
 			u, err := e.Accounts.UserByName(e.Context(), name)

@@ -46,7 +46,18 @@ var deletionChecks = []check{
 			_, err := e.Accounts.CreateUser(e.Context(), chat.User{Name: name}, "hash")
 			e.is(err, chat.ErrNameRetired)
 		}
-		e.user("Alice")
+	}},
+	{"nor names, new or shown, that people would take for them", func(e *env) {
+		bob := e.adminUser("bob")
+		e.deleteUser(e.user("alice"), chat.AnonymiseMessages, "deleted-1")
+		for _, name := range []string{"alice", "Alice", "ＡＬＩＣＥ", "Deleted-1"} {
+			e.is(e.Accounts.NameFree(e.Context(), name), chat.ErrNameRetired)
+			_, err := e.Accounts.CreateUser(e.Context(), chat.User{Name: name}, "hash")
+			e.is(err, chat.ErrNameRetired)
+			e.is(e.Accounts.SetShownName(e.Context(), bob.ID, name), chat.ErrNameRetired)
+		}
+		same(e, "shown name", e.userByID(bob.ID).ShownName, "")
+		e.must(e.Accounts.NameFree(e.Context(), "alic"))
 	}},
 	{"the work that is left is kept until it is done", func(e *env) {
 		e.user("root")
@@ -97,7 +108,7 @@ var deletionChecks = []check{
 		e.user("root")
 		users := make(map[string]chat.User)
 		for _, name := range awkwardNames {
-			users[name] = e.user(name)
+			users[name] = e.legacy(name)
 		}
 		for i, name := range awkwardNames {
 			e.deleteUser(users[name], chat.KeepMessages, "")

@@ -88,15 +88,45 @@ func (m *memory) CreateUser(ctx context.Context, u chat.User, hash string) (chat
 		return chat.User{}, err
 	}
 	defer unlock()
-	if m.named(u.Name) != nil {
-		return chat.User{}, chat.ErrUserExists
-	}
-	if m.retired[u.Name] {
-		return chat.User{}, chat.ErrNameRetired
+	if err := m.free(u.Name); err != nil {
+		return chat.User{}, err
 	}
 	a := m.add(u)
 	a.current = hash
 	return a.User, nil
+}
+
+// NameFree implements chat.AccountStore.
+func (m *memory) NameFree(ctx context.Context, name string) error {
+	unlock, err := m.read(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return m.free(name)
+}
+
+// free is NameFree for those who hold the lock.
+func (m *memory) free(name string) error {
+	switch {
+	case m.named(name) != nil:
+		return chat.ErrUserExists
+	case m.wasTaken(name):
+		return chat.ErrNameRetired
+	case m.taken(name, nil):
+		return chat.ErrShownNameTaken
+	}
+	return nil
+}
+
+// wasTaken reports whether people would take the name for that of a deleted account. The caller holds the lock.
+func (m *memory) wasTaken(name string) bool {
+	for retired := range m.retired {
+		if chat.FoldName(retired) == chat.FoldName(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // UserByID implements chat.AccountStore.
@@ -227,6 +257,10 @@ func (m *memory) SetShownName(ctx context.Context, id int64, shown string) (err 
 	changeErr := m.change(ctx, id, func(a *account) {
 		if m.taken(shown, a) {
 			err = chat.ErrShownNameTaken
+			return
+		}
+		if m.wasTaken(shown) {
+			err = chat.ErrNameRetired
 			return
 		}
 		a.ShownName = shown

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,14 @@ import (
 var accountMutants = []mutant{
 	{"a name can be taken twice", "accounts/a name can be taken once",
 		func(m *memory) whole { return takesTwice{m} }},
+	{"names differ by their case", "accounts/nobody gets a name that people would take for another's",
+		func(m *memory) whole { return exactNames{m} }},
+	{"every name is free until it is taken", "accounts/nobody gets a name that people would take for another's",
+		func(m *memory) whole { return freeNames{m} }},
+	{"retired names differ by their case", "deletions/nor names, new or shown, that people would take for them",
+		func(m *memory) whole { return exactRetired{m} }},
+	{"retired names can be shown", "deletions/nor names, new or shown, that people would take for them",
+		func(m *memory) whole { return showsRetired{m} }},
 	{"user names lose their case", "accounts/the unknown are ErrNoUser",
 		func(m *memory) whole { return foldsUsers{m} }},
 	{"all become administrators", "accounts/an administrator can be made and unmade",
@@ -74,6 +83,38 @@ func (s takesTwice) CreateUser(_ context.Context, u chat.User, hash string) (cha
 	a := s.add(u)
 	a.current = hash
 	return a.User, nil
+}
+
+type exactNames struct{ *memory }
+
+func (s exactNames) CreateUser(ctx context.Context, u chat.User, hash string) (chat.User, error) {
+	if s.named(u.Name) != nil || s.retired[u.Name] {
+		return s.memory.CreateUser(ctx, u, hash)
+	}
+	return takesTwice{s.memory}.CreateUser(ctx, u, hash)
+}
+
+type freeNames struct{ *memory }
+
+func (s freeNames) NameFree(context.Context, string) error { return nil }
+
+type exactRetired struct{ *memory }
+
+func (s exactRetired) NameFree(ctx context.Context, name string) error {
+	if err := s.memory.NameFree(ctx, name); !errors.Is(err, chat.ErrNameRetired) || s.retired[name] {
+		return err
+	}
+	return nil
+}
+
+type showsRetired struct{ *memory }
+
+func (s showsRetired) SetShownName(ctx context.Context, id int64, shown string) error {
+	err := s.memory.SetShownName(ctx, id, shown)
+	if errors.Is(err, chat.ErrNameRetired) {
+		return anyShown{s.memory}.SetShownName(ctx, id, shown)
+	}
+	return err
 }
 
 type foldsUsers struct{ *memory }
