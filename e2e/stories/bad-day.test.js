@@ -45,7 +45,7 @@ async function morning(world) {
     await openRoom(screens[name], ROOM);
     await joinHere(screens[name]);
   }));
-  const day = { world, server, people, screens, spams: people.spam };
+  const day = { world, server, people, screens, desks: {}, spams: people.spam };
   await manage(day, 'olga', 'mo', '设为版主');
   await onAllScreens(day, (page) => openRoom(page, ROOM)); // a moderator's page offers to delete
   await people.olga.send(ROOM, '大家早');
@@ -55,17 +55,16 @@ async function morning(world) {
 
 const onAllScreens = (day, look) => Promise.all(Object.values(day.screens).map(look));
 
-/** Opens the page of members in a tab beside the room's, and presses a button in somebody's menu. */
+/** Opens the page of members in a window beside the room's, and presses a button in somebody's menu. */
 async function manage(day, who, whom, button, reason = '') {
-  const tab = await day.screens[who].context().newPage();
-  await tab.goto(`/chat/roomuser/list?${HERE}`);
-  const row = tab.locator(`.person[data-id="${whom}"]`);
+  const desk = (day.desks[who] ??= await day.world.window(day.server, day.people[who]));
+  await desk.goto(`/chat/roomuser/list?${HERE}`);
+  const row = desk.locator(`.person[data-id="${whom}"]`);
   await row.locator('summary').click();
   if (reason) await row.locator('[name=reason]').fill(reason);
-  const answered = tab.waitForResponse((response) => response.request().method() === 'POST');
+  const answered = desk.waitForResponse((response) => response.request().method() === 'POST');
   await row.locator(`form >> text="${button}"`).click();
   assert.equal((await answered).status(), 302, `${who}: ${button} ${whom}`);
-  await tab.close();
 }
 
 const SPAM = ['买一送一 http://spam.example', '<b>最后一天</b>', ...Array.from({ length: 4 }, (_, i) => `快来 ${i + 1}`)];
