@@ -58,10 +58,11 @@ func (h *Hub) RoomDeleted(room string) {
 	h.dismiss(roomKey(room), wire.Notice(wire.RoomDeleted, room, ""), func(*conn) bool { return true })
 }
 
-// MemberRemoved stops the user's sockets listening to the room, and tells them if somebody else did it.
+// MemberRemoved stops the user's sockets listening to the room, and tells them if somebody else did it. Where none of them
+// listened they are told nothing: whoever makes a room could else write to anybody, by reasons.
 func (h *Hub) MemberRemoved(r chat.Removal) {
-	h.rooms.expel(userKey(r.User), roomKey(r.Room))
-	if kind, told := removalNotices[r.Kind]; told {
+	listened := h.rooms.expel(userKey(r.User), roomKey(r.Room))
+	if kind, told := removalNotices[r.Kind]; told && listened {
 		h.notify(userKey(r.User), wire.Notice(kind, r.Room, r.Reason))
 	}
 }
@@ -69,18 +70,29 @@ func (h *Hub) MemberRemoved(r chat.Removal) {
 // removalNotices is what somebody is told who is no member any more. Who left knows.
 var removalNotices = map[chat.RemovalKind]wire.NoticeKind{chat.Kicked: wire.Kicked, chat.Banned: wire.Banned}
 
-// Muted tells the user's sockets. Of a mute that refuses one message after the other they hear once a second: what is
-// said to somebody who floods a room must not become a flood itself, least of all for their other, slower device.
+// Muted tells the user's sockets, if the mute binds where one of them listens. Of a mute that refuses one message after the
+// other they hear once a second: what is said to somebody who floods a room must not become a flood itself, least of all
+// for their other, slower device.
 func (h *Hub) Muted(m chat.Mute, left time.Duration) {
-	if h.rooms.get(userKey(m.User)) != nil && h.mutes.news(m, h.clock()) {
+	if h.listensIn(m.Room, m.User) && h.mutes.news(m, h.clock()) {
 		h.notify(userKey(m.User), wire.MuteNotice(m, left))
 	}
 }
 
-// Unmuted tells the user's sockets.
+// Unmuted tells the user's sockets, if one of them listens where the mute has bound.
 func (h *Hub) Unmuted(room, user string) {
 	h.mutes.lifted(room, user)
-	h.notify(userKey(user), wire.Notice(wire.Unmuted, room, ""))
+	if h.listensIn(room, user) {
+		h.notify(userKey(user), wire.Notice(wire.Unmuted, room, ""))
+	}
+}
+
+// listensIn reports whether a socket of the user listens in the room, or, for chat.Everywhere, is open at all.
+func (h *Hub) listensIn(room, user string) bool {
+	if room == chat.Everywhere {
+		return h.rooms.get(userKey(user)) != nil
+	}
+	return h.rooms.meet(userKey(user), roomKey(room))
 }
 
 // tell sends an event to the listeners of the conversation, to each of a pair as they see it. argument is called only if

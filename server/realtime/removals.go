@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"github.com/zishang520/socket.io/v2/socket"
 )
@@ -39,19 +40,29 @@ func (rs *rooms) admit(id socket.SocketId, c *conn, user, key socket.Room, since
 	return true
 }
 
-// expel takes the sockets that are in one room, a user's, out of another.
-func (rs *rooms) expel(user, key socket.Room) {
+// expel takes the sockets that are in one room, a user's, out of another, and reports whether any was there.
+func (rs *rooms) expel(user, key socket.Room) (found bool) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	*rs.count(user, key)++
 	r := rs.byKey[user]
 	if r == nil {
-		return
+		return false
 	}
 	for _, id := range r.sockets() {
+		found = found || rs.bySock[id][key]
 		delete(rs.bySock[id], key)
 		rs.remove(id, key)
 	}
+	return found
+}
+
+// meet reports whether a socket is in both rooms; user is the one with fewer, a user's.
+func (rs *rooms) meet(user, key socket.Room) bool {
+	rs.mu.RLock()
+	defer rs.mu.RUnlock()
+	r := rs.byKey[user]
+	return r != nil && slices.ContainsFunc(r.sockets(), func(id socket.SocketId) bool { return rs.bySock[id][key] })
 }
 
 // dismiss takes those out of the room that who picks, and returns their connections.
