@@ -84,6 +84,7 @@ var (
 	ErrSessionEnded      = Refuse(Unauthenticated, "session-ended", "Your session has ended. Please sign in again; nothing was sent.")
 	ErrNoRoom            = Refuse(NotFound, "no-room", "There is no such room.")
 	ErrNoUser            = Refuse(NotFound, "no-user", "There is no such user.")
+	ErrPeerGone          = Refuse(NotFound, "peer-gone", "This person's account was deleted. Nobody would read the message.")
 	ErrNoMessage         = Refuse(NotFound, "no-message", "There is no such message.")
 	ErrRoomExists        = Refuse(Conflict, "room-exists", "A room of this name exists already.")
 	ErrUserExists        = Refuse(Conflict, "user-exists", "A user of this name exists already.")

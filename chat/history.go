@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // MaxPage is the largest page of history that may be asked for.
 const MaxPage = 200
@@ -47,6 +50,19 @@ func (s *Service) page(ctx context.Context, c Conversation, q HistoryQuery) (His
 
 // maxPeers is how many private conversations a list shows.
 const maxPeers = 1_000
+
+// Peer returns the account of that name, with whom the actor may talk in private. gone says that it was deleted, and
+// that there is only what was said: then the User is a name alone. ErrSignIn, ErrNoUser.
+func (s *Service) Peer(ctx context.Context, a Actor, name string) (u User, gone bool, err error) {
+	u, err = s.UserNamed(ctx, a, name)
+	if !errors.Is(err, ErrNoUser) {
+		return u, false, err
+	}
+	if _, gone, err = s.peer(ctx, a, Between(a.Name, name)); err == nil && !gone {
+		err = ErrNoUser
+	}
+	return User{Name: name}, gone, err
+}
 
 // PrivatePeers returns the people with whom the actor has private conversations, the most recent first, at most 1,000.
 // ErrSignIn.

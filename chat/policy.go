@@ -119,6 +119,8 @@ func may(a Actor, act Action, s Standing, t target) error {
 		return ErrNoRoom
 	case s.Banned && (act == Join || act == Read || act == Say):
 		return ErrBanned
+	case s.Gone && act == Say:
+		return ErrPeerGone
 	}
 	return how.decide(t.name == a.Name, role > t.role, s)
 }

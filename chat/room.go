@@ -30,10 +30,11 @@ type Member struct {
 }
 
 // Standing is all that the policy needs to know about a user in a conversation, read in one go. In a private
-// conversation Room says that the peer exists, Member that the user is one of the pair, and Mutes holds the mute that
-// binds everywhere, if there is one.
+// conversation Room says that the peer exists or that something is left of one who did, Member that the user is one of
+// the pair, and Mutes holds the mute that binds everywhere, if there is one.
 type Standing struct {
 	Room      bool // the room exists
+	Gone      bool // the peer's account does not
 	Public    bool // it is a public one
 	Member    bool
 	Owner     bool

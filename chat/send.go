@@ -3,10 +3,11 @@ package chat
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // Send says something in a conversation and returns when it is durable. Errors: ErrSignIn, ErrMuted, ErrNoRoom,
-// ErrNoUser (no such peer), ErrNotMember, ErrBanned, ErrEmpty, ErrTooLong, ErrBusy, ErrClosed, or why storing failed.
+// ErrNoUser (no such peer), ErrPeerGone, ErrNotMember, ErrBanned, ErrEmpty, ErrTooLong, ErrBusy, ErrClosed, or why storing failed.
 func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string) (Message, error) {
 	p, err := s.Accept(ctx, a, c, text)
 	if err != nil {
@@ -81,13 +82,31 @@ func (s *Service) standing(ctx context.Context, a Actor, c Conversation) (Standi
 	if m, ok := mutes[a.Name]; ok {
 		standing.Mutes = []Mute{m}
 	}
-	switch _, err = s.stores.Accounts.UserByName(ctx, c.Peer(a.Name)); {
-	case err == nil:
-		standing.Room = true
-	case !errors.Is(err, ErrNoUser):
-		return Standing{}, err
+	standing.Room, standing.Gone, err = s.peer(ctx, a, c)
+	return standing, err
+}
+
+// peer reports whether a conversation of the actor's is there for them, and if so, whether the other's account is gone.
+func (s *Service) peer(ctx context.Context, a Actor, c Conversation) (there, gone bool, err error) {
+	_, err = s.stores.Accounts.UserByName(ctx, c.Peer(a.Name))
+	if !errors.Is(err, ErrNoUser) {
+		return err == nil, false, err
 	}
-	return standing, nil
+	if !c.Has(a.Name) {
+		return false, false, nil
+	}
+	there, err = s.leftOf(ctx, a, c)
+	return there, there, err
+}
+
+// leftOf reports whether the conversation has messages, or had some that have expired.
+func (s *Service) leftOf(ctx context.Context, a Actor, c Conversation) (bool, error) {
+	messages, err := s.stores.Messages.Messages(ctx, c, HistoryQuery{Limit: 1})
+	if err != nil || len(messages) > 0 {
+		return err == nil, err
+	}
+	peers, err := s.stores.Messages.PrivatePeers(ctx, a.Name)
+	return slices.Contains(peers, c.Peer(a.Name)), err
 }
 
 // guestStanding is nothing unless the server lets guests read.

@@ -83,12 +83,13 @@ func (h *Handlers) PrivateChat(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	peer, err := h.chat.UserNamed(ctx, actor, queryOf(c).Get("to"))
+	peer, gone, err := h.chat.Peer(ctx, actor, queryOf(c).Get("to"))
 	if err != nil {
 		return err
 	}
 	page := templates.PrivateChat{
 		Base: h.base(c), Peer: peer.Name, PeerShown: peer.ShownName, PeerAvatar: templates.AvatarPath(peer.Name, peer.AvatarHash),
+		PeerGone: gone,
 	}
 	mute, muted, err := h.mute(ctx, actor, chat.Everywhere)
 	if err != nil {

@@ -114,6 +114,19 @@ func TestPrivateChatPage(t *testing.T) {
 	alice.get("/privatechat/").is(t, 404)
 }
 
+// TestPrivateChatPageOfADeletedAccount shows what was said, and that nobody is there to write to.
+func TestPrivateChatPageOfADeletedAccount(t *testing.T) {
+	w := newWorld(t)
+	alice, bob, root := w.user("alice"), w.user("bob"), w.admin("root")
+	send(alice, "psst", "rname=bob&rtype=p").is(t, 200)
+	alice.get("/privatechat/?to=bob").hides(t, "账号已经删除")
+	root.post(pathOf(bob)+"delete/", "name=bob&fate=keep")
+	alice.get("/privatechat/?to=bob").is(t, 200).shows(t, "psst", "<bdi>bob</bdi> 的账号已经删除", "disabled", "/api/removemessage")
+	alice.get("/api/messages?to=bob").is(t, 200).shows(t, "psst")
+	send(alice, "still+there", "rname=bob&rtype=p").shows(t, "account was deleted")
+	root.get("/privatechat/?to=bob").is(t, 404)
+}
+
 func TestHistoryOfAPageIsBounded(t *testing.T) {
 	texts := make([]string, 40)
 	for i := range texts {

@@ -43,7 +43,7 @@ func examples() map[string][]Page {
 		room, Chat{Base: guest, Room: "大厅", Exists: true},
 		Chat{Base: guest, Room: "大厅", Exists: true, Reading: true, Messages: messages, Older: true}, Chat{Base: user, Room: "大厅"},
 		Chat{Base: user, Room: "大厅", Exists: true, Banned: true, BanReason: "spam"},
-		private, PrivateChat{Base: user, Peer: "bob"},
+		private, PrivateChat{Base: user, Peer: "bob"}, PrivateChat{Base: user, Peer: "bob", PeerGone: true, Messages: messages},
 		Members{
 			Base: user, Room: "大厅", Joined: true, MayModerate: true, MaySettings: true, Members: members, Search: "b", Found: 150,
 			Total: 300, Page: 1, Pages: 2,

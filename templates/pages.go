@@ -102,6 +102,7 @@ type PrivateChat struct {
 	Peer       string
 	PeerShown  string // what they want to be called; empty: by their name
 	PeerAvatar string
+	PeerGone   bool // their account was deleted: there is only what was said
 	Muted      bool // the user is silenced
 	MutedUntil time.Time
 	MuteReason string

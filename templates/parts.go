@@ -65,7 +65,11 @@ func (p Chat) WriteBox() WriteBox {
 
 // WriteBox returns the text box of the private conversation.
 func (p PrivateChat) WriteBox() WriteBox {
-	return signedInBox(p.User, p.Peer, "私聊", "和 "+p.Peer+" 说点啥吧...")
+	box := signedInBox(p.User, p.Peer, "私聊", "和 "+p.Peer+" 说点啥吧...")
+	if p.PeerGone {
+		box.Disabled, box.Placeholder = true, "对方的账号已经删除"
+	}
+	return box
 }
 
 func signedInBox(from, to, kind, placeholder string) WriteBox {

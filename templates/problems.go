@@ -58,6 +58,7 @@ var problemWords = map[string]string{
 	"password-short":     "密码太短了，至少 8 个字符。",
 	"password-utf8":      "密码里有无法识别的字符。",
 	// about accounts
+	"peer-gone":        "对方的账号已经删除，发不了消息了。",
 	"last-admin":       "这是最后一个能登录的管理员，先让别人当管理员再试。",
 	"name-retired":     "这个名字的账号被删除了，名字不能再用。",
 	"shown-name-taken": "这个名字已经有人在用了，换一个吧。",
