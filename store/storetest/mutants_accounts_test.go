@@ -91,7 +91,7 @@ func (s exactNames) CreateUser(ctx context.Context, u chat.User, hash string) (c
 	if s.named(u.Name) != nil || s.retired[u.Name] {
 		return s.memory.CreateUser(ctx, u, hash)
 	}
-	return takesTwice{s.memory}.CreateUser(ctx, u, hash)
+	return takesTwice(s).CreateUser(ctx, u, hash)
 }
 
 type freeNames struct{ *memory }
@@ -112,7 +112,7 @@ type showsRetired struct{ *memory }
 func (s showsRetired) SetShownName(ctx context.Context, id int64, shown string) error {
 	err := s.memory.SetShownName(ctx, id, shown)
 	if errors.Is(err, chat.ErrNameRetired) {
-		return anyShown{s.memory}.SetShownName(ctx, id, shown)
+		return anyShown(s).SetShownName(ctx, id, shown)
 	}
 	return err
 }

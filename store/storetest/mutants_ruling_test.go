@@ -44,7 +44,9 @@ type inventsUsers struct{ *memory }
 func (s inventsUsers) UsersNamed(ctx context.Context, names []string) (map[string]chat.Holder, error) {
 	found, err := s.memory.UsersNamed(ctx, names)
 	for _, name := range names {
-		found[name] = found[name]
+		if _, known := found[name]; !known {
+			found[name] = chat.Holder{}
+		}
 	}
 	return found, err
 }
@@ -74,7 +76,7 @@ func (s exactShown) SetShownName(ctx context.Context, id int64, shown string) er
 			return chat.ErrShownNameTaken
 		}
 	}
-	return anyShown{s.memory}.SetShownName(ctx, id, shown)
+	return anyShown(s).SetShownName(ctx, id, shown)
 }
 
 type refusesOwn struct{ *memory }
