@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"hihichat/auth"
 	"hihichat/chat"
@@ -60,7 +62,7 @@ func (c *userAdd) Run(ctx context.Context, p *process) error {
 		if err := d.raise(ctx, u.ID, permissions, c.Admin); err != nil {
 			return err
 		}
-		return p.tell("added user %s (id %d)", printable(u.Name), u.ID)
+		return p.tell("added user %s (id %d)%s", printable(u.Name), u.ID, unasked(permissions))
 	})
 }
 
@@ -70,6 +72,20 @@ func (d desk) raise(ctx context.Context, id int64, permissions []chat.Permission
 		return err
 	}
 	return d.chat.SetAdmin(ctx, chat.Operator(), id, true)
+}
+
+// unasked says which of these permissions only a team's own pages can ask for: any other name may be a slip.
+func unasked(permissions []chat.Permission) string {
+	var own []string
+	for _, p := range permissions {
+		if !slices.Contains(chat.KnownPermissions, p) {
+			own = append(own, printable(string(p)))
+		}
+	}
+	if own == nil {
+		return ""
+	}
+	return "; hihichat itself never asks for " + strings.Join(own, ", ")
 }
 
 // tell prints a line: what was done.
@@ -128,7 +144,7 @@ func (c *userGrant) Run(ctx context.Context, p *process) error {
 		if err := d.raise(ctx, u.ID, permissions, c.Admin); err != nil {
 			return err
 		}
-		return p.tell("granted to %s", printable(u.Name))
+		return p.tell("granted to %s%s", printable(u.Name), unasked(permissions))
 	})
 }
 

@@ -30,7 +30,8 @@ func TestUserCommandsWhileTheServerRuns(t *testing.T) {
 			t.Fatalf("exit %d, %q, %q; want %q", o.code, o.stdout, o.stderr, want)
 		}
 	}
-	expect(user("correct horse", "add", "爱丽丝", "--permission", "createroom", "--permission", "own"), "added user 爱丽丝")
+	expect(user("correct horse", "add", "爱丽丝", "--permission", "createroom", "--permission", "own"),
+		"added user 爱丽丝 (id 2); hihichat itself never asks for own\n")
 	expect(user("battery staple", "add", "bob"), "added user bob")
 	expect(user("third password", "add", "carol", "--admin"), "added user carol")
 	if got := s.login("爱丽丝", "correct horse"); got != "success" {
@@ -47,14 +48,14 @@ func TestUserCommandsWhileTheServerRuns(t *testing.T) {
 		}
 	}
 
-	expect(user("", "grant", "bob", "createroom", "manageusers"), "bob")
+	expect(user("", "grant", "bob", "createroom", "manageusers"), "granted to bob\n")
 	if s.login("bob", "battery staple") != "success" {
 		t.Fatal("bob can't sign in")
 	}
 	if got := s.get("adduser/"); !strings.HasPrefix(got, "200") {
 		t.Errorf("bob's grant does not work: %.100s", got)
 	}
-	expect(user("", "grant", "bob", "--admin"), "bob")
+	expect(user("", "grant", "bob", "mangeusers", "--admin"), "granted to bob; hihichat itself never asks for mangeusers\n")
 
 	expect(user("a new password", "passwd", "bob"), "sessions ended: 1")
 	if got := s.get("adduser/"); !strings.HasPrefix(got, "302") {
