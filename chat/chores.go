@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
@@ -52,17 +53,23 @@ func (c *chores) run(ctx context.Context) {
 	}
 }
 
-// work does all there is.
+// work does all there is. What fails does not hold up the rest.
 func (c *chores) work(ctx context.Context) error {
 	deletions, err := c.service.stores.Accounts.Deletions(ctx)
-	if err != nil {
-		return err
-	}
+	errs := []error{err}
 	for _, d := range deletions {
 		if err := c.finish(ctx, d); err != nil {
-			return err
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
+	return errors.Join(append(errs, c.purge(ctx))...)
+}
+
+// purge frees the room that deleted conversations have left.
+func (c *chores) purge(ctx context.Context) error {
 	for {
 		n, err := c.service.stores.Messages.PurgeDeleted(ctx, choreBatch)
 		if err != nil || n == 0 {
@@ -210,6 +217,9 @@ func (c *chores) forgetPairs(ctx context.Context, d Deletion) error {
 			if err := messages.ForgetPair(ctx, Between(d.Name, peer)); err != nil {
 				return err
 			}
+		}
+		if err := pause(ctx); err != nil {
+			return err
 		}
 	}
 }

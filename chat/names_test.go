@@ -25,6 +25,11 @@ func TestNobodyBecomesWhoOthersTakeForSomebodyElse(t *testing.T) {
 		w.is("add "+name, second(w.AddUser(t.Context(), admin, name, "hash")), want)
 	}
 	w.is("show a retired name", w.SetShownName(t.Context(), alice, "Gone"), chat.ErrNameRetired)
-	w.noEntries("refused")
+	for _, deed := range []chat.Deed{chat.UserSignedUp, chat.UserAdded} {
+		entries, err := w.stores.Audit.Audit(t.Context(), chat.AuditQuery{Deed: deed, Limit: 10})
+		if w.must(err); len(entries) > 0 {
+			t.Errorf("the log knows %v", entries)
+		}
+	}
 	w.is("a name of one's own", second(w.SignUp(t.Context(), "2001:db8::1", "alice2", "hash")), nil)
 }

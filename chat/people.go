@@ -17,6 +17,9 @@ type MemberView struct {
 	Mute       *Mute // nil for none
 }
 
+// maxMemberPage is the largest page of members that may be asked for.
+const maxMemberPage = 1_000
+
 // MemberQuery asks for a page of a room's members in the order they joined: Limit (1 to 1,000) of them after the first
 // Offset. Search, if not empty, keeps those whose name or shown name contains it, letters in either case.
 type MemberQuery struct {
@@ -33,8 +36,11 @@ type MemberPage struct {
 }
 
 // Members returns a page of who is in the room, for its members and for those who moderate it. ErrSignIn, ErrNoRoom,
-// ErrNotMember, ErrBanned.
+// ErrNotMember (also for the banned), kind Invalid for a bad limit.
 func (s *Service) Members(ctx context.Context, a Actor, room string, q MemberQuery) (MemberPage, error) {
+	if q.Limit < 1 || q.Limit > maxMemberPage {
+		return MemberPage{}, Refuse(Invalid, "bad-limit", "limit must be from 1 to 1,000.")
+	}
 	if _, err := s.mayIn(ctx, a, SeeMembers, room); err != nil {
 		return MemberPage{}, err
 	}

@@ -2,13 +2,15 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
 // CreateRoom makes a room that the actor owns and is the first member of. Errors: ErrSignIn, kind Forbidden without
-// the permission, kind Invalid for a bad name or topic, ErrRoomExists.
+// the permission, kind Invalid for a bad name or topic, ErrRoomExists, ErrSessionEnded for an account that is deleted
+// meanwhile.
 func (s *Service) CreateRoom(ctx context.Context, a Actor, name, topic string) (Room, error) {
 	if err := mayUse(a, CreateRoomPermission); err != nil {
 		return Room{}, err
@@ -29,8 +31,21 @@ func (s *Service) CreateRoom(ctx context.Context, a Actor, name, topic string) (
 			return err
 		}
 		s.log.reopen(InRoom(name))
+		if err := s.stillThere(ctx, a); errors.Is(err, ErrNoUser) {
+			return firstOf(s.removeRoom(context.WithoutCancel(ctx), name), ErrSessionEnded)
+		}
 		return nil
 	})
+}
+
+// stillThere returns ErrNoUser if the actor's account was deleted: what was written in its name meanwhile may have come
+// too late for those who clear its traces. Whoever finds it here has written before they look.
+func (s *Service) stillThere(ctx context.Context, a Actor) error {
+	if a.UserID == Operator().UserID {
+		return nil
+	}
+	_, err := s.stores.Accounts.UserByID(context.WithoutCancel(ctx), a.UserID)
+	return err
 }
 
 // cleanTopic returns a topic as it is kept. Errors are of kind Invalid.
@@ -67,7 +82,8 @@ func (s *Service) RoomsNamed(ctx context.Context, a Actor, prefix, after string,
 	return rooms, err
 }
 
-// Join makes the actor a member of the room. Being one already is fine. ErrSignIn, ErrNoRoom, ErrBanned.
+// Join makes the actor a member of the room. Being one already is fine. ErrSignIn, ErrNoRoom, ErrBanned, ErrSessionEnded
+// for an account that is deleted meanwhile.
 func (s *Service) Join(ctx context.Context, a Actor, room string) error {
 	if _, err := s.mayIn(ctx, a, Join, room); err != nil {
 		return err
@@ -75,9 +91,14 @@ func (s *Service) Join(ctx context.Context, a Actor, room string) error {
 	if _, err := s.stores.Rooms.Join(ctx, room, a.Name, s.now()); err != nil {
 		return err
 	}
-	// A ban between the question and the joining has not found a member to remove.
-	if _, err := s.mayIn(ctx, a, Join, room); err != nil {
-		_, leaveErr := s.stores.Rooms.Leave(ctx, room, a.Name)
+	// A ban between the question and the joining has not found a member to remove, nor has a deletion.
+	_, err := s.mayIn(ctx, a, Join, room)
+	gone := s.stillThere(ctx, a)
+	if errors.Is(gone, ErrNoUser) {
+		gone = ErrSessionEnded
+	}
+	if err = firstOf(err, gone); err != nil {
+		_, leaveErr := s.stores.Rooms.Leave(context.WithoutCancel(ctx), room, a.Name)
 		return firstOf(leaveErr, err)
 	}
 	return nil
@@ -168,19 +189,22 @@ func (s *Service) DeleteRoom(ctx context.Context, a Actor, room string) error {
 	if _, err := s.mayIn(ctx, a, DeleteRoom, room); err != nil {
 		return err
 	}
-	return s.recorded(ctx, a, AuditEntry{Deed: RoomDeleted, Room: room}, func() error {
-		// Whoever was found to be a member a moment ago must not store a message that a new room of this name would show.
-		if err := s.log.shutOut(ctx, InRoom(room)); err != nil {
-			return err
-		}
-		if err := s.stores.Rooms.DeleteRoom(ctx, room); err != nil {
-			s.log.forgive(InRoom(room))
-			return err
-		}
-		s.publish.RoomDeleted(room)
-		s.chores.wake()
-		return nil
-	})
+	e := AuditEntry{Deed: RoomDeleted, Room: room}
+	return s.recorded(ctx, a, e, func() error { return s.removeRoom(ctx, room) })
+}
+
+func (s *Service) removeRoom(ctx context.Context, room string) error {
+	// Whoever was found to be a member a moment ago must not store a message that a new room of this name would show.
+	if err := s.log.shutOut(ctx, InRoom(room)); err != nil {
+		return err
+	}
+	if err := s.stores.Rooms.DeleteRoom(ctx, room); err != nil {
+		s.log.forgive(InRoom(room))
+		return err
+	}
+	s.publish.RoomDeleted(room)
+	s.chores.wake()
+	return nil
 }
 
 // now is the clock in the resolution that is stored.
