@@ -27,7 +27,7 @@ func (h *Handlers) newest(ctx context.Context, a chat.Actor, c chat.Conversation
 			Time: m.Time.In(h.location), Avatar: avatarOf(m.From, sender.AvatarHash),
 		}
 		mine := c.Private() && m.From == a.Name
-		if m.ID != "" && (mine || !c.Private() && powers.MayTo(a, chat.RemoveMessage, m.From, sender.Role)) {
+		if m.ID != "" && !m.Removed && (mine || !c.Private() && powers.MayTo(a, chat.RemoveMessage, m.From, sender.Role)) {
 			rows[i].RemovePath = templates.RemovePath(c.Room(), c.Peer(a.Name), string(m.ID))
 		}
 	}

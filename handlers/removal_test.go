@@ -41,7 +41,7 @@ func TestRemovedMessagesSaySo(t *testing.T) {
 	s.by["moderator"].post("/api/removemessage", "rname=hall&id="+s.id).is(t, 200)
 	for _, role := range []string{"vic", "member", "admin"} {
 		page := s.by[role].get("/chat/?rname=hall").is(t, 200)
-		page.shows(t, `data-id="`+s.id+`" data-from="vic" data-removed>`, "消息已被删除").hides(t, "nonsense")
+		page.shows(t, `data-id="`+s.id+`" data-from="vic" data-removed>`, "消息已被删除").hides(t, "nonsense", "/api/removemessage?rname=hall&amp;id="+s.id)
 		if page.removable(t, s.id) {
 			t.Errorf("%s may remove it again", role)
 		}
