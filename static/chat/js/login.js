@@ -34,7 +34,7 @@ async function signIn() {
     return '连不上服务器，请检查网络后再试。';
   }
   if (response.ok) return null;
-  if (response.status === 401) return '用户名或密码不对，再试一次吧。';
+  if (response.status === 401) return '用户名或密码不对。忘了密码，可以请管理员给一个设新密码的链接。';
   if (response.status === 403) return '这个账号已经停用，请联系管理员。';
   if (response.status === 429) return '尝试的次数太多了，请过一会儿再试。';
   return `服务器暂时不能登录（${response.status}），请过一会儿再试。`;
