@@ -134,7 +134,7 @@ func TestTwoSignUpAsTheSame(t *testing.T) {
 	}
 	both.Wait()
 	if status[0]+status[1] != 302+409 {
-		t.Errorf("answers %v", status)
+		t.Errorf("answers %v; the log:\n%s", status, w.log)
 	}
 }
 
