@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -44,12 +45,25 @@ func (s *Service) mute(ctx context.Context, a Actor, c Sanction, scope string) e
 		e.Detail = strconv.FormatInt(int64(c.Time/time.Second), 10) + " s"
 	}
 	return s.recorded(ctx, a, e, func() error {
-		if err := s.stores.Mutes.SetMute(ctx, m, now); err != nil {
+		if err := s.setMute(ctx, m, now); err != nil {
 			return err
 		}
 		s.publish.Muted(m, m.Left(now))
 		return nil
 	})
+}
+
+// setMute stores the mute, or nothing with ErrNoRoom when the room was deleted since the actor was found to moderate it:
+// the mute would bind in the next room of that name. A store that does not say whether the room is there keeps the mute.
+func (s *Service) setMute(ctx context.Context, m Mute, now time.Time) error {
+	if err := s.stores.Mutes.SetMute(ctx, m, now); err != nil || m.Room == Everywhere {
+		return err
+	}
+	_, err := s.stores.Rooms.Room(ctx, m.Room)
+	if !errors.Is(err, ErrNoRoom) {
+		return nil
+	}
+	return firstOf(s.stores.Mutes.ClearMute(context.WithoutCancel(ctx), m.Room, m.User), err)
 }
 
 // muting is the action of setting or lifting a mute of that scope.

@@ -55,6 +55,18 @@ func TestASenderMeetsTheEndOfTheRoom(t *testing.T) {
 	}
 }
 
+// TestAMuteMeetsTheEndOfTheRoom: it would bind in the next room of that name, whose owner knows nothing of it.
+func TestAMuteMeetsTheEndOfTheRoom(t *testing.T) {
+	w, meeting, owner, bob, hall := shutWorld(t)
+	meeting.afterStanding = func() { w.must(w.DeleteRoom(t.Context(), owner, "hall")) }
+	w.is("mute", w.Mute(t.Context(), owner, upon("bob")), chat.ErrNoRoom)
+	w.told("deleted hall")
+	_, err := w.CreateRoom(t.Context(), owner, "hall", "")
+	w.must(err)
+	w.must(w.Join(t.Context(), bob, "hall"))
+	w.is("in the next room", w.MaySend(t.Context(), bob, hall), nil)
+}
+
 // TestASenderMeetsTwoDeletions: the second finds nothing to delete, and does not open what the first has shut.
 func TestASenderMeetsTwoDeletions(t *testing.T) {
 	w, meeting, owner, bob, hall := shutWorld(t)
