@@ -80,7 +80,7 @@ func (c *userSignout) Run(ctx context.Context, p *process) error {
 // userDelete is "user delete NAME".
 type userDelete struct {
 	named
-	Messages string `required:"" once:"" enum:"keep,anonymise,remove" placeholder:"FATE" help:"What becomes of what they have said: keep leaves it, anonymise puts another name to it, remove deletes it. The latter two delete their private conversations too."`
+	Messages string `required:"" once:"" enum:"keep,anonymise,remove" placeholder:"keep|anonymise|remove" help:"What becomes of what they have said: keep leaves it, anonymise puts another name to it, remove deletes it. The latter two delete their private conversations too."`
 	Yes      bool   `help:"Do not ask."`
 }
 

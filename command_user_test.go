@@ -99,7 +99,7 @@ func TestUserCommandsRefuse(t *testing.T) {
 		{"to disable an unknown user", "", []string{"disable", "nobody"}, 1, "no such user"},
 		{"an unknown user's sessions", "", []string{"sessions", "nobody"}, 1, "no such user"},
 		{"an unknown user's link", "", []string{"reset", "nobody"}, 1, "no such user"},
-		{"a deletion without a fate", "", []string{"delete", "bob", "--yes"}, 2, "--messages"},
+		{"a deletion without a fate", "", []string{"delete", "bob", "--yes"}, 2, "keep|anonymise|remove"},
 		{"a deletion with an unknown fate", "", []string{"delete", "bob", "--messages", "burn"}, 2, "--messages"},
 		{"no command", "", nil, 2, "add"},
 	}
