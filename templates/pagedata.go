@@ -63,7 +63,7 @@ func (p PrivateChat) data() own.Data {
 		"rname": p.Peer, "to": p.Peer, "user_list": names, "b_user_list": muted, "members": rows(people, MemberRow.data),
 		"msg_list": rows(p.Messages, MessageRow.data), "has_older": p.Older,
 		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(p.Muted, p.MutedUntil),
-		"mute_reason": p.MuteReason,
+		"mute_reason": p.MuteReason, "gone": p.PeerGone,
 	}
 }
 

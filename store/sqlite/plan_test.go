@@ -39,6 +39,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"a namesake":          {query: selectNamesake, args: 2},
 		"names without a key": {query: selectUnkeyed},
 		"a reset":             {query: selectReset, args: 2},
+		"a grant to take":     {query: deleteGrant, args: 2},
 		"a retired name":      {query: selectRetired, args: 1},
 		"moderators":          {query: selectModerators, args: 1},
 		"bans":                {query: selectBans, args: 3},
