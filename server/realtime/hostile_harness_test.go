@@ -316,13 +316,18 @@ func (p *longPoll) expect(part string) error {
 	}
 }
 
-// expectGone checks that the session has ended.
+// expectGone checks that the session has ended, or is about to: its transport closes a moment before the server forgets it.
+// Polls meet a refusal of another kind then.
 func (p *longPoll) expectGone() error {
-	status, body, err := p.poll()
-	if err != nil || status != http.StatusBadRequest || !strings.Contains(body, "Session ID unknown") {
-		return fmt.Errorf("the session goes on: %d %q %v", status, body, err)
+	for deadline := time.Now().Add(settleTime); ; {
+		status, body, err := p.poll()
+		switch {
+		case err == nil && status == http.StatusBadRequest && strings.Contains(body, "Session ID unknown"):
+			return nil
+		case err != nil || status != http.StatusBadRequest || time.Now().After(deadline):
+			return fmt.Errorf("the session goes on: %d %q %v", status, body, err)
+		}
 	}
-	return nil
 }
 
 // expectStatus judges an answer.
