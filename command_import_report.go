@@ -101,7 +101,7 @@ func (r *reporter) table(report *transfer.Report) {
 		r.names(spared)
 	}
 	if retired := report.Done[transfer.AccountPart].Retired; len(retired) > 0 {
-		r.line("accounts that were deleted here, left out:")
+		r.line("accounts that were deleted here, left out (their messages and memberships come along, if the source has them):")
 		r.names(retired)
 	}
 }
