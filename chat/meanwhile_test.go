@@ -104,6 +104,43 @@ func (s countedPurges) PurgeDeleted(ctx context.Context, limit int) (int, error)
 	return s.MessageStore.PurgeDeleted(ctx, limit)
 }
 
+// onePeer lists one private peer at a time and notes when it was asked about bob.
+type onePeer struct {
+	chat.MessageStore
+	asked []time.Time
+}
+
+func (s *onePeer) PrivatePeers(ctx context.Context, user string) ([]string, error) {
+	peers, err := s.MessageStore.PrivatePeers(ctx, user)
+	if user == "bob" {
+		s.asked = append(s.asked, time.Now())
+	}
+	return peers[:min(1, len(peers))], err
+}
+
+// TestForgettingPairsLeavesTheStoreToOthers between one round and the next.
+func TestForgettingPairsLeavesTheStoreToOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		one := &onePeer{}
+		w := newWorld(t, func(s *chat.Stores) { one.MessageStore, s.Messages = s.Messages, one })
+		bob, admin := furnish(w), w.admin("admin")
+		for _, peer := range []string{"carol", "admin"} {
+			_, err := w.Send(t.Context(), bob, chat.Between("bob", peer), "hello")
+			w.must(err)
+		}
+		w.must(w.DeleteUser(t.Context(), admin, bob.UserID, chat.RemoveMessages))
+		w.settle()
+		if len(one.asked) != 4 { // three peers, and then none
+			t.Fatalf("asked at %v", one.asked)
+		}
+		for i, at := range one.asked[1:] {
+			if !at.After(one.asked[i]) {
+				t.Errorf("no pause before round %d", i+2)
+			}
+		}
+	})
+}
+
 func TestLimitsOfMemberPages(t *testing.T) {
 	w := newWorld(t)
 	alice := w.user("alice")
