@@ -75,3 +75,17 @@ func TestRemovalSpeaksTheDialectOfTheAPI(t *testing.T) {
 	s.by["member"].post("/api/removemessage", "rname=hall&id="+s.id).says(t, 403, json, `{"code": 403, "msg": "You are not allowed to do that."}`)
 	s.by["outsider"].post("/api/removemessage", "rname=hall&id="+s.id).says(t, 403, json, outside)
 }
+
+// A ban may take back what the banned have said of late: one form for a flood.
+func TestABanMayTakeBackWhatWasSaid(t *testing.T) {
+	s := newStage(t)
+	owner := s.by["owner"]
+	send(owner, "mine", "rname=hall").is(t, 200)
+	owner.post("/chat/ban/roomuser/", "rname=hall&user=vic&sweep=2").is(t, 400)
+	owner.post("/chat/ban/roomuser/", "rname=hall&user=vic").is(t, 302)
+	owner.get("/chat/?rname=hall").shows(t, "nonsense")
+	owner.get("/chat/bans/?rname=hall").is(t, 200).shows(t, `name="sweep"`)
+	owner.post("/chat/ban/roomuser/", "rname=hall&user=vic&sweep=1").is(t, 302)
+	owner.get("/chat/?rname=hall").shows(t, "消息已被删除", "mine").hides(t, "nonsense")
+	owner.get("/audit/?room=hall").is(t, 200).shows(t, "1 条")
+}

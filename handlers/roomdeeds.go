@@ -33,11 +33,19 @@ func (h *Handlers) toPerson(c *gin.Context, question string, back func(wire.Fiel
 	return nil
 }
 
-// BanUser is /chat/ban/roomuser/: a POST of rname, user and reason bans the person from the room. Errors as
-// chat.Service.Ban.
+// BanUser is /chat/ban/roomuser/: a POST of rname, user and reason bans the person from the room, and with sweep=1 takes
+// back what they have said of late. Errors as chat.Service.Ban and RemoveRecent; an error of the latter leaves the ban.
 func (h *Handlers) BanUser(c *gin.Context) error {
-	return h.toPerson(c, "要把「%s」从「%s」封禁吗？", backToMembers, func(ctx context.Context, a chat.Actor, _ wire.Fields, s chat.Sanction) error {
-		return h.chat.Ban(ctx, a, s)
+	return h.toPerson(c, "要把「%s」从「%s」封禁吗？", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
+		sweep, err := parseSwitch(params, "sweep", false)
+		if err != nil {
+			return err
+		}
+		if err := h.chat.Ban(ctx, a, s); err != nil || !sweep {
+			return err
+		}
+		_, err = h.chat.RemoveRecent(ctx, a, s.Room, s.User)
+		return err
 	})
 }
 

@@ -85,7 +85,7 @@ func (r AuditRow) Where() string {
 func (r AuditRow) More() string {
 	switch {
 	case r.Deed == "message-removed":
-		return ""
+		return severalMessages(r.Detail)
 	case r.Deed == "muted":
 		return lasting(r.Detail)
 	case r.Deed == "room-transferred" && r.Detail != "":
@@ -94,6 +94,15 @@ func (r AuditRow) More() string {
 		return detailWords[r.Detail]
 	}
 	return r.Detail
+}
+
+// severalMessages says how many were taken back at once, empty for one by its ID.
+func severalMessages(detail string) string {
+	n, several := strings.CutSuffix(detail, " messages")
+	if !several {
+		return ""
+	}
+	return n + " 条"
 }
 
 // lasting says how long a mute was to last: for ever, or a number of seconds.
