@@ -142,7 +142,7 @@ func TestFlaskKeysThatAreRefused(t *testing.T) {
 func TestAShortFlaskKeyIsTakenWithAWarning(t *testing.T) {
 	for key, warned := range map[string]bool{"dev": true, "a key of a decent length": false} {
 		s := serve(t, t.TempDir(), []string{"HIHI_FLASK_SECRET_KEY=" + key})
-		if said := s.stderr.String(); strings.Contains(said, "--flask-secret-key is short") != warned || strings.Contains(said, key) {
+		if said := s.log(); strings.Contains(said, "--flask-secret-key is short") != warned || strings.Contains(said, key) {
 			t.Errorf("%s: %q", key, said)
 		}
 	}

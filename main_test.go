@@ -157,6 +157,12 @@ func (s *serving) signal(sig syscall.Signal) (code int) {
 	return s.cmd.ProcessState.ExitCode()
 }
 
+// log ends the server and returns all that it has logged: before its end some of it may still be on its way.
+func (s *serving) log() string {
+	s.signal(syscall.SIGTERM)
+	return s.stderr.String()
+}
+
 // get and post return the status and the body.
 func (s *serving) get(path string) string { return s.answer(s.client.Get(s.url + path)) }
 

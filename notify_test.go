@@ -30,7 +30,7 @@ func TestServiceManagerIsToldWhenReady(t *testing.T) {
 			if err != nil || string(said[:n]) != "READY=1" {
 				t.Errorf("told %q, %v", said[:n], err)
 			}
-			if log := s.stderr.String(); strings.Contains(log, "NOTIFY_SOCKET") || strings.Contains(log, "systemd") {
+			if log := s.log(); strings.Contains(log, "NOTIFY_SOCKET") || strings.Contains(log, "systemd") {
 				t.Errorf("log: %s", log)
 			}
 		})
@@ -42,7 +42,7 @@ func TestAServiceManagerThatIsGoneIsNoReasonToStop(t *testing.T) {
 	if got := s.get("healthz"); !strings.HasPrefix(got, "200") {
 		t.Errorf("healthz: %s", got)
 	}
-	if log := s.stderr.String(); !strings.Contains(log, "systemd could not be told") {
+	if log := s.log(); !strings.Contains(log, "systemd could not be told") {
 		t.Errorf("log: %s", log)
 	}
 }

@@ -198,7 +198,7 @@ func TestRedisFaultsOverHTTP(t *testing.T) {
 	if got := s.get("readyz"); !strings.HasPrefix(got, "200") {
 		t.Errorf("ready again: %s", got)
 	}
-	if said := s.stderr.String(); strings.Contains(said, "killed 0-") || strings.Contains(said, "hung 0-") {
+	if said := s.log(); strings.Contains(said, "killed 0-") || strings.Contains(said, "hung 0-") {
 		t.Error("the log holds texts of messages")
 	}
 }
@@ -247,7 +247,7 @@ func TestOddDataInRedisFailsNoPage(t *testing.T) {
 			t.Errorf("a room that is none: %.100s", got)
 		}
 	}
-	said := s.stderr.String()
+	said := s.log()
 	for _, key := range append(odd, "msg-other") {
 		if n := strings.Count(said, "key="+key+" "); n != 1 {
 			t.Errorf("%d lines for %s, want 1:\n%s", n, key, said)

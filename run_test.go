@@ -241,7 +241,7 @@ func TestMetrics(t *testing.T) {
 
 func TestUnknownVariablesOnlyWarn(t *testing.T) {
 	s := serve(t, t.TempDir(), []string{"HIHI_RETENTOIN=1h", "HIHI_REDIS_URL=", "HIHI_PASSWORD=something"})
-	said := s.stderr.String()
+	said := s.log()
 	if strings.Count(said, "unknown environment variable") != 1 || !strings.Contains(said, "HIHI_RETENTOIN") || strings.Contains(said, "1h") {
 		t.Errorf("said %q", said)
 	}
