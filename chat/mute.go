@@ -28,6 +28,11 @@ func (m Mute) Forever() bool { return m.Until.IsZero() }
 // Active reports whether the mute still binds at now.
 func (m Mute) Active(now time.Time) bool { return m.Forever() || now.Before(m.Until) }
 
+// Outlasts reports whether m binds longer than other.
+func (m Mute) Outlasts(other Mute) bool {
+	return !other.Forever() && (m.Forever() || m.Until.After(other.Until))
+}
+
 // Left returns how much longer the mute binds, 0 for one that is over or has no end.
 func (m Mute) Left(now time.Time) time.Duration {
 	if m.Forever() {

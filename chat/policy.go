@@ -153,7 +153,7 @@ func maySay(a Actor, s Standing, now time.Time) error {
 // longestMute returns the one that binds longest of those that bind at now.
 func longestMute(mutes []Mute, now time.Time) (longest Mute, ok bool) {
 	for _, m := range mutes {
-		if m.Active(now) && (!ok || m.Forever() || !longest.Forever() && m.Until.After(longest.Until)) {
+		if m.Active(now) && (!ok || m.Outlasts(longest)) {
 			longest, ok = m, true
 		}
 	}

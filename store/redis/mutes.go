@@ -78,7 +78,7 @@ func (s *Store) Mutes(ctx context.Context, room string, users []string, now time
 	}
 	longest := make(map[string]chat.Mute)
 	for _, m := range running(replies, now) {
-		if other, both := longest[m.User]; !both || endsAfter(m, other) {
+		if other, both := longest[m.User]; !both || m.Outlasts(other) {
 			longest[m.User] = m
 		}
 	}
@@ -132,9 +132,4 @@ func running(replies []muteReply, now time.Time) []chat.Mute {
 		mutes = append(mutes, m)
 	}
 	return mutes
-}
-
-// endsAfter reports whether a binds longer than b.
-func endsAfter(a, b chat.Mute) bool {
-	return !b.Forever() && (a.Forever() || a.Until.After(b.Until))
 }

@@ -82,7 +82,7 @@ func scanMute(r row) (m chat.Mute, err error) {
 func keepLongest(mutes map[string]chat.Mute, found []chat.Mute) {
 	for _, m := range found {
 		other, both := mutes[m.User]
-		if !both || !other.Forever() && (m.Forever() || m.Until.After(other.Until)) {
+		if !both || m.Outlasts(other) {
 			mutes[m.User] = m
 		}
 	}

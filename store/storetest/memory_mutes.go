@@ -48,7 +48,7 @@ func (m *memory) Mutes(ctx context.Context, room string, users []string, now tim
 			if !ok || !mute.Active(now) {
 				continue
 			}
-			if other, both := mutes[user]; !both || lastsLonger(mute, other) {
+			if other, both := mutes[user]; !both || mute.Outlasts(other) {
 				mutes[user] = mute
 			}
 		}
@@ -62,9 +62,4 @@ func scopes(room string) []string {
 		return []string{chat.Everywhere}
 	}
 	return []string{room, chat.Everywhere}
-}
-
-// lastsLonger reports whether a ends after b.
-func lastsLonger(a, b chat.Mute) bool {
-	return !b.Forever() && (a.Forever() || a.Until.After(b.Until))
 }

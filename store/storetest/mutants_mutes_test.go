@@ -72,7 +72,7 @@ func (s shortest) Mutes(ctx context.Context, room string, users []string, now ti
 	mutes, err := s.memory.Mutes(ctx, room, users, now)
 	for user, m := range mutes {
 		for _, scope := range []string{room, chat.Everywhere} {
-			if other, ok := s.mutes[muteKey{scope, user}]; ok && lastsLonger(m, other) {
+			if other, ok := s.mutes[muteKey{scope, user}]; ok && m.Outlasts(other) {
 				mutes[user] = other
 			}
 		}
@@ -83,7 +83,7 @@ func (s shortest) Mutes(ctx context.Context, room string, users []string, now ti
 type onlyLonger struct{ *memory }
 
 func (s onlyLonger) SetMute(ctx context.Context, m chat.Mute, now time.Time) error {
-	if other, ok := s.mutes[muteKey{m.Room, m.User}]; ok && lastsLonger(other, m) {
+	if other, ok := s.mutes[muteKey{m.Room, m.User}]; ok && other.Outlasts(m) {
 		return nil
 	}
 	return s.memory.SetMute(ctx, m, now)
