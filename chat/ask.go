@@ -52,5 +52,5 @@ func (s *Service) answer(ctx context.Context, p *Pending) {
 		return
 	}
 	// A refusal means that the room is gone or the server stops: nobody waits for the answer any more.
-	_, _ = s.log.accept(Message{Conversation: m.Conversation, From: BotName, Text: text}, p.seen)
+	_, _ = s.log.accept(Message{Conversation: m.Conversation, From: BotName, Text: text}, "", p.seen)
 }

@@ -20,7 +20,7 @@ func TestKick(t *testing.T) {
 	w.is("they may come back", w.MaySend(t.Context(), bob, hall), nil)
 	w.must(w.Kick(t.Context(), admin, chat.Sanction{Room: "hall", User: "owner"}))
 	w.must(w.Kick(t.Context(), owner, chat.Sanction{Room: "hall", User: "bob"})) // a kicked owner rules still
-	w.told("kicked bob hall noise", "kicked owner hall ", "kicked bob hall ")
+	w.told("kicked bob hall noise", "joined bob hall", "kicked owner hall ", "kicked bob hall ")
 }
 
 func TestBan(t *testing.T) {

@@ -30,6 +30,12 @@ func (l *listener) MessageRemoved(m chat.Message) {
 	l.tell("removed %s's message %q in %q, removed: %v", m.From, m.Text, m.Conversation.Room(), m.Removed)
 }
 
+func (l *listener) MemberJoined(room, user string) { l.tell("joined %s %s", user, room) }
+
+func (l *listener) MarkedRead(user string, c chat.Conversation, id chat.ID) {
+	l.tell("%s has read %q up to %s", user, c.Room(), id)
+}
+
 func (l *listener) MemberRemoved(r chat.Removal) {
 	l.tell("%s %s %s %s", [...]string{"left", "kicked", "banned"}[r.Kind], r.User, r.Room, r.Reason)
 }

@@ -72,10 +72,38 @@ func (p *Pending) Done() <-chan struct{} { return p.done }
 // Err returns why the message was not stored, nil if it was. It may be called after Done only.
 func (p *Pending) Err() error { return p.err }
 
-// accept gives the message its time and ID and queues it. Times of accepted messages grow strictly, by a microsecond
+// failed reports whether the message is known not to have been stored.
+func (p *Pending) failed() bool {
+	select {
+	case <-p.done:
+		return p.err != nil
+	default:
+		return false
+	}
+}
+
+// outcome waits until the message is stored and delivered, or has failed. The end of ctx is ErrUnavailable: then it may
+// still be stored.
+func (p *Pending) outcome(ctx context.Context) (Message, error) {
+	select {
+	case <-p.Done():
+		return p.Message(), p.Err()
+	case <-ctx.Done():
+		return Message{}, ErrUnavailable.With(ctx.Err())
+	}
+}
+
+// done is a message that has been stored before.
+func done(m Message) *Pending {
+	p := &Pending{message: m, done: make(chan struct{})}
+	close(p.done)
+	return p
+}
+
+// accept gives the message its time and ID, which ends with the key if there is one, and queues it. Times of accepted messages grow strictly, by a microsecond
 // at least, also when the clock is set back or the server restarts: so the order of IDs, of times and of storage are
 // one and the same. seen is what look returned before the sender was found to be a member.
-func (l *messageLog) accept(m Message, seen int64) (*Pending, error) {
+func (l *messageLog) accept(m Message, key Key, seen int64) (*Pending, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -93,7 +121,7 @@ func (l *messageLog) accept(m Message, seen int64) (*Pending, error) {
 	}
 	l.last = max(now.UnixMicro(), l.last+1)
 	m.Time = time.UnixMicro(l.last).UTC()
-	m.ID = NewID(m.Time, l.random())
+	m.ID = key.in(NewID(m.Time, l.random()))
 	p := &Pending{message: m, seen: l.shuts, done: make(chan struct{})}
 	l.pending = append(l.pending, p)
 	l.signal()

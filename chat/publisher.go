@@ -10,6 +10,10 @@ type Publisher interface {
 	MessageStored(m Message)
 	// MessageRemoved tells the listeners of the conversation that a message has been taken back.
 	MessageRemoved(m Message)
+	// MemberJoined tells the room's listeners of a new member.
+	MemberJoined(room, user string)
+	// MarkedRead tells the user's other windows how far they have read.
+	MarkedRead(user string, c Conversation, id ID)
 	// MemberRemoved stops the user's listening to the room and, unless they left by themselves, tells them why.
 	MemberRemoved(r Removal)
 	// Muted tells the user's listeners that the mute binds, and for how much longer; left is 0 for one without end. It is
@@ -50,6 +54,12 @@ func (Silent) MessageStored(Message) {}
 
 // MessageRemoved does nothing.
 func (Silent) MessageRemoved(Message) {}
+
+// MemberJoined does nothing.
+func (Silent) MemberJoined(string, string) {}
+
+// MarkedRead does nothing.
+func (Silent) MarkedRead(string, Conversation, ID) {}
 
 // MemberRemoved does nothing.
 func (Silent) MemberRemoved(Removal) {}

@@ -82,6 +82,9 @@ type RoomStore interface {
 	// Rooms returns a page of all rooms, from an index: the cost does not grow with the number of rooms beyond the page,
 	// and the user's memberships are read together with it, not room by room.
 	Rooms(ctx context.Context, q RoomQuery) ([]ListedRoom, error)
+	// RoomsOf returns the rooms that user is a member of, in byte order of their names, at most limit (1 to 1,000). Its
+	// cost must not grow with the number of rooms that they are not in.
+	RoomsOf(ctx context.Context, user string, limit int) ([]string, error)
 	// Join makes user a member as of at and reports whether they were not one before; joining again changes nothing,
 	// ownership least of all. ErrNoRoom.
 	Join(ctx context.Context, room, user string, at time.Time) (joined bool, err error)

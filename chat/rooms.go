@@ -88,11 +88,12 @@ func (s *Service) Join(ctx context.Context, a Actor, room string) error {
 	if _, err := s.mayIn(ctx, a, Join, room); err != nil {
 		return err
 	}
-	if _, err := s.stores.Rooms.Join(ctx, room, a.Name, s.now()); err != nil {
+	joined, err := s.stores.Rooms.Join(ctx, room, a.Name, s.now())
+	if err != nil {
 		return err
 	}
 	// A ban between the question and the joining has not found a member to remove, nor has a deletion.
-	_, err := s.mayIn(ctx, a, Join, room)
+	_, err = s.mayIn(ctx, a, Join, room)
 	gone := s.stillThere(ctx, a)
 	if errors.Is(gone, ErrNoUser) {
 		gone = ErrSessionEnded
@@ -101,7 +102,17 @@ func (s *Service) Join(ctx context.Context, a Actor, room string) error {
 		_, leaveErr := s.stores.Rooms.Leave(context.WithoutCancel(ctx), room, a.Name)
 		return firstOf(leaveErr, err)
 	}
+	if joined {
+		s.publish.MemberJoined(room, a.Name)
+		return s.readFromNow(ctx, a, room)
+	}
 	return nil
+}
+
+// readFromNow sets the mark of a new member: what was said before they came counts as read.
+func (s *Service) readFromNow(ctx context.Context, a Actor, room string) error {
+	_, err := s.stores.Marks.SetMark(ctx, a.Name, InRoom(room), NewID(s.now(), 0))
+	return err
 }
 
 func firstOf(errs ...error) error {

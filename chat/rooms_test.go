@@ -88,7 +88,7 @@ func TestJoinAndLeave(t *testing.T) {
 	w.must(w.Leave(ctx, bob, "hall"))
 	w.must(w.Leave(ctx, bob, "nowhere"))
 	// Told again: the first answer may have been lost behind the store, and with it the telling.
-	w.told("left bob hall ", "left bob hall ", "left bob nowhere ")
+	w.told("joined bob hall", "left bob hall ", "left bob hall ", "left bob nowhere ")
 	w.is("who has left", w.MayListen(ctx, bob, chat.InRoom("hall")), chat.ErrNotMember)
 }
 

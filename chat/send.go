@@ -13,17 +13,16 @@ func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string
 	if err != nil {
 		return Message{}, err
 	}
-	select {
-	case <-p.Done():
-		return p.Message(), p.Err()
-	case <-ctx.Done():
-		return Message{}, ErrUnavailable.With(ctx.Err())
-	}
+	return p.outcome(ctx)
 }
 
 // Accept is Send without the wait: when it returns, the message has its place in the order, after all that were
 // accepted before it, and will be stored and delivered. The sender is answered when Pending is done.
 func (s *Service) Accept(ctx context.Context, a Actor, c Conversation, text string) (*Pending, error) {
+	return s.accept(ctx, a, c, text, "")
+}
+
+func (s *Service) accept(ctx context.Context, a Actor, c Conversation, text string, key Key) (*Pending, error) {
 	clean, textErr := CleanText(text)
 	seen := s.log.look()
 	standing, err := s.standing(ctx, a, c)
@@ -40,7 +39,7 @@ func (s *Service) Accept(ctx context.Context, a Actor, c Conversation, text stri
 	if textErr != nil {
 		return nil, textErr
 	}
-	p, err := s.log.accept(Message{Conversation: c, From: a.Name, Text: clean}, seen)
+	p, err := s.log.accept(Message{Conversation: c, From: a.Name, Text: clean}, key, seen)
 	if err == nil {
 		s.ask(p)
 	}

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Stores are the contracts that a Service works on. Accounts, Sessions and Audit live in SQLite always; Rooms, Messages
-// and Mutes in SQLite or in Redis.
+// Stores are the contracts that a Service works on. Accounts, Sessions and Audit live in SQLite always; Rooms, Messages,
+// Mutes and Marks in SQLite or in Redis.
 type Stores struct {
 	Accounts AccountStore
 	Sessions SessionStore
@@ -18,6 +18,7 @@ type Stores struct {
 	Rooms    RoomStore
 	Messages MessageStore
 	Mutes    MuteStore
+	Marks    MarkStore
 }
 
 // Service carries out what people ask for: it reads their standing, asks the policy, changes the stores and tells the
@@ -31,9 +32,12 @@ type Service struct {
 	bot     Bot
 	log     *messageLog
 	chores  *chores
+	repeats repeats
 	asked   chan *Pending // messages that the bot is to answer
 	stop    context.CancelFunc
-	running sync.WaitGroup // every goroutine of the service
+
+	marksBegin ID             // everything up to here counts as read
+	running    sync.WaitGroup // every goroutine of the service
 }
 
 // Options are what a Service needs beside its stores; the zero value works.
@@ -94,11 +98,15 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 	if newest.Sub(opts.Clock()) > maxAhead {
 		newest = time.Time{}
 	}
+	begin, err := beginMarks(ctx, stores.Marks, opts)
+	if err != nil {
+		return nil, err
+	}
 	life, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s := &Service{
 		stores: stores, publish: opts.Publisher, clock: opts.Clock,
 		guests: opts.Guests, signUp: opts.SignUp, bot: opts.Bot,
-		asked: make(chan *Pending, maxAsked), stop: stop,
+		asked: make(chan *Pending, maxAsked), stop: stop, marksBegin: begin,
 	}
 	s.log = newMessageLog(stores.Messages, opts.Publisher.MessageStored, opts.Clock, opts.Random, newest)
 	s.running.Go(func() { s.log.run(context.WithoutCancel(ctx)) })
@@ -110,6 +118,11 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 		}
 	}
 	return s, nil
+}
+
+// beginMarks returns where the store's read marks begin: now, in one that has none yet.
+func beginMarks(ctx context.Context, marks MarkStore, opts Options) (ID, error) {
+	return marks.BeginMarks(ctx, NewID(opts.Clock(), 0))
 }
 
 // Offline returns a service for what the program's other commands do to accounts, and read of the audit log, beside a

@@ -59,7 +59,7 @@ func (s *Set) openSQLite(ctx context.Context, cfg Config) error {
 		return err
 	}
 	s.opened = append(s.opened, db)
-	s.Stores = chat.Stores{Accounts: db, Sessions: db, Audit: db, Rooms: db, Messages: db, Mutes: db}
+	s.Stores = chat.Stores{Accounts: db, Sessions: db, Audit: db, Rooms: db, Messages: db, Mutes: db, Marks: db}
 	s.Accounts, s.Chat, s.Embedded, s.sqlite = db, db, db, db
 	return nil
 }
@@ -70,7 +70,7 @@ func (s *Set) openRedis(ctx context.Context, cfg Config) error {
 		return err
 	}
 	s.opened = append(s.opened, r)
-	s.Stores.Rooms, s.Stores.Messages, s.Stores.Mutes = r, r, r
+	s.Stores.Rooms, s.Stores.Messages, s.Stores.Mutes, s.Stores.Marks = r, r, r, r
 	s.Chat, s.redis = r, r
 	return nil
 }

@@ -58,6 +58,12 @@ func (h *Hub) RoomDeleted(room string) {
 	h.dismiss(roomKey(room), wire.Notice(wire.RoomDeleted, room, ""), func(*conn) bool { return true })
 }
 
+// MemberJoined implements chat.Publisher.
+func (h *Hub) MemberJoined(string, string) {}
+
+// MarkedRead implements chat.Publisher.
+func (h *Hub) MarkedRead(string, chat.Conversation, chat.ID) {}
+
 // MemberRemoved stops the user's sockets listening to the room, and tells them if somebody else did it. Where none of them
 // listened they are told nothing: whoever makes a room could else write to anybody, by reasons.
 func (h *Hub) MemberRemoved(r chat.Removal) {

@@ -54,7 +54,8 @@ func (s *Store) SetBan(ctx context.Context, b chat.Ban) (bool, error) {
 	if err != nil {
 		return false, unavailable("banning", err)
 	}
-	return n == 1, s.endMembership(context.WithoutCancel(ctx), b.Room, b.User)
+	_, err = s.endMembership(context.WithoutCancel(ctx), b.Room, b.User)
+	return n == 1, err
 }
 
 // ClearBan implements chat.RoomStore. Whoever Flask has let in meanwhile is no member afterwards either. When the answer
@@ -65,7 +66,7 @@ func (s *Store) ClearBan(ctx context.Context, room, user string) (bool, error) {
 	if err != nil || !reply.exists() || reply.meta()[banField(user)] == "" {
 		return false, err
 	}
-	if err := s.endMembership(ctx, room, user); err != nil {
+	if _, err := s.endMembership(ctx, room, user); err != nil {
 		return false, err
 	}
 	n, err := s.client.HDel(ctx, metaKey(room), banField(user)).Result()
@@ -75,17 +76,17 @@ func (s *Store) ClearBan(ctx context.Context, room, user string) (bool, error) {
 	return n == 1, nil
 }
 
-// endMembership takes user out of the room's key.
-func (s *Store) endMembership(ctx context.Context, room, user string) error {
+// endMembership takes user out of the room's key and reports whether they stood there.
+func (s *Store) endMembership(ctx context.Context, room, user string) (bool, error) {
 	if user == chat.PseudoUser {
-		return nil
+		return false, nil
 	}
 	now := formatScore(time.Now().UnixMicro())
-	err := leaveRoom.Run(ctx, s.client, []string{roomKey(room)}, user, now).Err()
+	left, err := leaveRoom.Run(ctx, s.client, []string{roomKey(room)}, user, now).Int()
 	if err != nil && !wrongType(err) {
-		return unavailable("ending a membership", err)
+		return false, unavailable("ending a membership", err)
 	}
-	return nil
+	return left == 1, s.moveOut(context.WithoutCancel(ctx), room, user)
 }
 
 // Bans implements chat.RoomStore. It reads the names of all bans and the rest of those on the page.

@@ -26,7 +26,7 @@ func backend(url func() string, empty func(t testing.TB)) storetest.Backend {
 	}
 }
 
-func stores(s *Store) chat.Stores { return chat.Stores{Rooms: s, Messages: s, Mutes: s} }
+func stores(s *Store) chat.Stores { return chat.Stores{Rooms: s, Messages: s, Mutes: s, Marks: s} }
 
 func TestConformance(t *testing.T) {
 	redistest.Need(t)

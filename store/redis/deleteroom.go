@@ -102,6 +102,7 @@ func (s *Store) clearRoom(ctx context.Context, name, mark string) error {
 	}
 	err := s.pipelined(ctx, "deleting a room", func(p goredis.Pipeliner) {
 		p.Unlink(ctx, historyKey(name))
+		p.Unlink(ctx, marksKey(chat.InRoom(name)))
 		p.ZRem(ctx, roomsKey, name)
 	})
 	if err != nil {

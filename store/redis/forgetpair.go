@@ -24,6 +24,7 @@ func (s *Store) ForgetPair(ctx context.Context, pair chat.Conversation) error {
 		}
 	}
 	return s.pipelined(ctx, "forgetting a private conversation", func(p goredis.Pipeliner) {
+		p.Unlink(ctx, marksKey(pair))
 		p.ZRem(ctx, peersKey(low), high)
 		p.ZRem(ctx, peersKey(high), low)
 	})

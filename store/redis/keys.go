@@ -3,6 +3,8 @@ package redis
 import (
 	"strconv"
 	"strings"
+
+	"hihichat/chat"
 )
 
 // The Flask version's keys. Names are put in as they are, so that names with hyphens can make equal keys of different
@@ -23,6 +25,8 @@ const (
 	roomsKey     = "hihi:rooms"
 	historiesKey = "hihi:histories"
 	newestKey    = "hihi:newest"
+
+	marksBeginKey = "hihi:marksbegin" // where the marks of what has been read begin
 
 	roomMutePrefix = "hihi:mute:"
 )
@@ -72,6 +76,19 @@ const (
 
 // peersKey holds those with whom user has private conversations.
 func peersKey(user string) string { return "hihi:peers:" + user }
+
+// joinedKey holds the rooms that user is a member of.
+func joinedKey(user string) string { return "hihi:joined:" + user }
+
+// marksKey holds up to where people have read a conversation: user → message ID. As in roomMuteKey no two pairs make the
+// same key.
+func marksKey(c chat.Conversation) string {
+	if !c.Private() {
+		return "hihi:read:" + c.Room()
+	}
+	low, high := c.Pair()
+	return "hihi:readpair:" + strconv.Itoa(len(low)) + ":" + low + ":" + high
+}
 
 // isHistory reports whether key holds messages.
 func isHistory(key string) bool {

@@ -43,7 +43,33 @@ func (s *Store) Join(ctx context.Context, room, user string, at time.Time) (bool
 	case err != nil:
 		return false, unavailable("joining a room", err)
 	}
-	return joined == 1, nil
+	// Whoever stops waiting now has joined all the same.
+	return joined == 1, s.settleIn(context.WithoutCancel(ctx), room, user, joined == 1)
+}
+
+// settleIn puts a member's room into their index, also when it should be there already: an earlier call may have failed
+// in between. A mark that a membership before has left behind goes.
+func (s *Store) settleIn(ctx context.Context, room, user string, new bool) error {
+	if user == chat.PseudoUser {
+		return nil
+	}
+	return s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) {
+		queueListed(ctx, p, user, room)
+		if new {
+			p.HDel(ctx, marksKey(chat.InRoom(room)), user)
+		}
+	})
+}
+
+// moveOut takes what a membership leaves behind that has ended.
+func (s *Store) moveOut(ctx context.Context, room, user string) error {
+	err := s.pipelined(ctx, "removing a mark", func(p goredis.Pipeliner) {
+		p.HDel(ctx, marksKey(chat.InRoom(room)), user)
+	})
+	if err != nil {
+		return err
+	}
+	return s.unlist(ctx, user, []string{room})
 }
 
 // Leave implements chat.RoomStore. A creator who is known by score alone is recorded first, or the room would have no
@@ -57,12 +83,7 @@ func (s *Store) Leave(ctx context.Context, room, user string) (bool, error) {
 	} else if err != nil {
 		return false, err
 	}
-	now := formatScore(time.Now().UnixMicro())
-	left, err := leaveRoom.Run(ctx, s.client, []string{roomKey(room)}, user, now).Int()
-	if err != nil && !wrongType(err) {
-		return false, unavailable("leaving a room", err)
-	}
-	return left == 1, nil
+	return s.endMembership(ctx, room, user)
 }
 
 // Members implements chat.RoomStore. Those whom Flask has let in although they are banned are left out.

@@ -56,6 +56,10 @@ func (s *Store) CreateRoom(ctx context.Context, room chat.Room) error {
 	}
 	return s.pipelined(ctx, "describing a room", func(p goredis.Pipeliner) {
 		p.ZAdd(ctx, roomsKey, goredis.Z{Member: room.Name})
+		p.Unlink(ctx, marksKey(chat.InRoom(room.Name))) // of a room that Flask has let vanish
+		if room.Owner != "" {
+			queueListed(ctx, p, room.Owner, room.Name)
+		}
 	})
 }
 
@@ -109,7 +113,7 @@ func (s *Store) Room(ctx context.Context, name string) (chat.Room, error) {
 func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom, error) {
 	var rooms []chat.ListedRoom
 	for len(rooms) < q.Limit {
-		names, err := s.roomNames(ctx, q.After, q.Limit)
+		names, err := s.namesFrom(ctx, roomsKey, q.After, q.Limit)
 		if err != nil || len(names) == 0 {
 			return rooms, err
 		}
@@ -126,14 +130,15 @@ func (s *Store) Rooms(ctx context.Context, q chat.RoomQuery) ([]chat.ListedRoom,
 	return rooms, nil
 }
 
-func (s *Store) roomNames(ctx context.Context, after string, limit int) ([]string, error) {
+// namesFrom returns the first names of an index that follow after.
+func (s *Store) namesFrom(ctx context.Context, key, after string, limit int) ([]string, error) {
 	page := &goredis.ZRangeBy{Min: "-", Max: "+", Count: int64(limit)}
 	if after != "" {
 		page.Min = "(" + after
 	}
 	var names *goredis.StringSliceCmd
 	err := s.pipelined(ctx, "listing rooms", func(p goredis.Pipeliner) {
-		names = p.ZRangeByLex(ctx, roomsKey, page)
+		names = p.ZRangeByLex(ctx, key, page)
 	})
 	if err != nil {
 		return nil, err

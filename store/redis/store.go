@@ -9,7 +9,7 @@ import (
 	"hihichat/chat"
 )
 
-// Store implements chat.RoomStore, chat.MessageStore and chat.MuteStore. All methods may be called concurrently. It
+// Store implements chat.RoomStore, chat.MessageStore, chat.MuteStore and chat.MarkStore. All methods may be called concurrently. It
 // belongs to whoever opened it and is closed once, after the last call. When Redis does not answer, every method
 // returns chat.ErrUnavailable with the cause.
 type Store struct {
@@ -26,6 +26,7 @@ var (
 	_ chat.RoomStore    = (*Store)(nil)
 	_ chat.MessageStore = (*Store)(nil)
 	_ chat.MuteStore    = (*Store)(nil)
+	_ chat.MarkStore    = (*Store)(nil)
 )
 
 // Close gives the connections back. Calls still under way fail.

@@ -26,6 +26,8 @@ type memory struct {
 	gone        map[int64]bool       // the IDs of deleted accounts
 	deletions   []chat.Deletion
 	audit       []chat.AuditEntry
+	marked      map[markKey]chat.ID
+	marksBegin  chat.ID
 }
 
 var (
@@ -35,13 +37,14 @@ var (
 	_ chat.AccountStore = (*memory)(nil)
 	_ chat.SessionStore = (*memory)(nil)
 	_ chat.AuditStore   = (*memory)(nil)
+	_ chat.MarkStore    = (*memory)(nil)
 )
 
-// NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All six are one
+// NewMemory returns empty stores in memory that know chat.KnownPermissions, as a new database does. All seven are one
 // store; a test may replace any of them by a wrapper.
 func NewMemory() chat.Stores {
 	m := newMemory()
-	return chat.Stores{Accounts: m, Sessions: m, Audit: m, Rooms: m, Messages: m, Mutes: m}
+	return chat.Stores{Accounts: m, Sessions: m, Audit: m, Rooms: m, Messages: m, Mutes: m, Marks: m}
 }
 
 func newMemory() *memory {
@@ -57,6 +60,7 @@ func newMemory() *memory {
 		resets:      make(map[int64]chat.Reset),
 		retired:     make(map[string]bool),
 		gone:        make(map[int64]bool),
+		marked:      make(map[markKey]chat.ID),
 	}
 	for _, p := range chat.KnownPermissions {
 		m.permissions[p] = true

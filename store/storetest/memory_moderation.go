@@ -57,6 +57,7 @@ func (m *memory) DeleteRoom(ctx context.Context, name string) error {
 	return m.changeRoom(ctx, name, func(*memoryRoom) error {
 		delete(m.rooms, name)
 		delete(m.messages, chat.InRoom(name))
+		m.unmark(func(k markKey) bool { return k.conversation == chat.InRoom(name) })
 		maps.DeleteFunc(m.mutes, func(key muteKey, _ chat.Mute) bool { return key.room == name })
 		return nil
 	})
@@ -102,6 +103,7 @@ func (m *memory) SetBan(ctx context.Context, b chat.Ban) (added bool, err error)
 		added = !banned
 		r.bans[b.User] = b
 		delete(r.members, b.User)
+		delete(m.marked, markKey{b.User, chat.InRoom(b.Room)})
 		delete(r.moderators, b.User)
 		return nil
 	})

@@ -78,6 +78,7 @@ func (m *memory) ForgetPair(ctx context.Context, pair chat.Conversation) error {
 	defer unlock()
 	delete(m.messages, pair)
 	delete(m.pairs, pair)
+	m.unmark(func(k markKey) bool { return k.conversation == pair })
 	return nil
 }
 

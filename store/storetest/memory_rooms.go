@@ -104,6 +104,7 @@ func (m *memory) Leave(ctx context.Context, room, user string) (bool, error) {
 	}
 	_, member := r.members[user]
 	delete(r.members, user)
+	delete(m.marked, markKey{user, chat.InRoom(room)})
 	return member, nil
 }
 

@@ -1,0 +1,89 @@
+package redis
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"hihichat/chat"
+)
+
+// firstID comes before the ID of every message.
+var firstID = chat.ID(strings.Repeat("0", 26))
+
+// glance is an overview in the making.
+type glance struct {
+	c      chat.Conversation
+	mark   *goredis.StringCmd
+	newest []*walk // one for each key of the conversation
+	unread []*walk // the same, from the mark on; none when nothing follows it
+	after  chat.ID
+}
+
+// Overviews implements chat.MarkStore, in two round trips, unless rows that are no messages stand in the way: the marks
+// and the newest messages, and then, where these are newer, what follows the marks.
+func (s *Store) Overviews(
+	ctx context.Context, user string, cs []chat.Conversation, since chat.ID,
+) ([]chat.Overview, error) {
+	glances := make([]*glance, len(cs))
+	for i, c := range cs {
+		glances[i] = &glance{c: c, newest: s.walks(c, chat.HistoryQuery{Limit: 1})}
+	}
+	if err := s.lookAtEnds(ctx, user, glances); err != nil {
+		return nil, err
+	}
+	views, unread := make([]chat.Overview, len(cs)), []*walk{}
+	for i, g := range glances {
+		views[i] = chat.Overview{Conversation: g.c, Last: g.last()}
+		g.after = max(firstID, since, markIn(g.mark))
+		if views[i].Last.ID > g.after {
+			g.unread = s.walks(g.c, chat.HistoryQuery{After: g.after, Limit: chat.MaxUnread})
+			unread = append(unread, g.unread...)
+		}
+	}
+	if err := s.walkAll(ctx, unread); err != nil {
+		return nil, err
+	}
+	for i, g := range glances {
+		views[i].Unread = g.countFor(user)
+	}
+	return views, nil
+}
+
+// lookAtEnds reads the marks and the newest messages.
+func (s *Store) lookAtEnds(ctx context.Context, user string, glances []*glance) error {
+	var walks []*walk
+	err := s.pipelined(ctx, "reading overviews", func(p goredis.Pipeliner) {
+		for _, g := range glances {
+			g.mark = p.HGet(ctx, marksKey(g.c), user)
+			for _, w := range g.newest {
+				w.ask(ctx, p)
+				walks = append(walks, w)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range walks {
+		w.take()
+	}
+	return s.walkAll(ctx, walks)
+}
+
+func (g *glance) last() chat.Message {
+	found := page(g.newest, chat.HistoryQuery{Limit: 1})
+	if len(found) == 0 {
+		return chat.Message{}
+	}
+	return found[0]
+}
+
+// countFor returns how many of the messages behind the mark others have sent.
+func (g *glance) countFor(user string) int {
+	behind := page(g.unread, chat.HistoryQuery{After: g.after, Limit: chat.MaxUnread})
+	theirs := slices.DeleteFunc(behind, func(m chat.Message) bool { return m.From == user })
+	return len(theirs)
+}
