@@ -35,13 +35,14 @@ var mayImport = map[string][]string{
 	"auth": {"chat"}, // who somebody is, for every edge alike
 	"bot":  {"chat"}, // how long a message may be
 
-	"overlay":         {},                                         // a team's folder, read once
-	"static":          {"overlay"},                                // a team's files over ours
-	"templates/own":   {},                                         // a team's pages: how they are parsed, not what they show
-	"templates":       {"overlay", "static", "templates/own"},     // pages name files by their version
-	"handlers":        {"auth", "chat", "chat/wire", "templates"}, // HTTP in and out: asks chat, never a store
-	"server":          {"auth", "chat", "handlers", "static"},     // runs what it is given; main chooses
-	"server/realtime": {"auth", "chat", "chat/wire"},              // sockets ask chat as handlers do, not by handlers
+	"locale":          {},                                                   // words and languages: what they are about is others'
+	"overlay":         {},                                                   // a team's folder, read once
+	"static":          {"overlay"},                                          // a team's files over ours
+	"templates/own":   {},                                                   // a team's pages: how they are parsed, not what they show
+	"templates":       {"locale", "overlay", "static", "templates/own"},     // pages name files by their version
+	"handlers":        {"auth", "chat", "chat/wire", "locale", "templates"}, // HTTP in and out: asks chat, never a store
+	"server":          {"auth", "chat", "handlers", "static"},               // runs what it is given; main chooses
+	"server/realtime": {"auth", "chat", "chat/wire"},                        // sockets ask chat as handlers do, not by handlers
 
 	"": {"auth", "bot", "chat", "handlers", "server", "server/realtime", "static", "store", "templates",
 		"transfer", "transfer/jsonl"}, // main puts all together
@@ -62,6 +63,8 @@ var onlyIn = []struct {
 	{"github.com/pressly/goose/", []string{"store/sqlite"}, "SQL stands in one package"},
 	{"github.com/redis/", []string{"store/redis"}, "the Flask version's keys stand in one package"},
 	{"github.com/alecthomas/kong", []string{""}, "the parts take their configuration as values"},
+	{"github.com/nicksnyder/", []string{"locale"}, "words are looked up in one package"},
+	{"github.com/BurntSushi/", []string{"locale"}, "the catalogues are the only TOML"},
 	{"html/template", []string{"templates", "templates/own"}, "pages are made in one package"},
 	{"os", []string{"", "store/sqlite", "store/redis", "store/redis/redistest"}, "the environment and the files are main's, the databases their stores'"},
 	{"net/http", []string{"", "auth", "bot", "handlers", "server", "server/realtime", "static", "templates"}, "rules and stores serve every edge; the bot calls others"},

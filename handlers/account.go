@@ -10,6 +10,7 @@ import (
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -63,7 +64,7 @@ func (h *Handlers) actorAndAccount(c *gin.Context) (chat.Actor, chat.Holder, err
 // accountPath returns the path of the account's page.
 func accountPath(id int64) string { return "/edituser/" + strconv.FormatInt(id, 10) + "/" }
 
-// deed does something to an account, as its form asks, and returns which of doneWords that was.
+// deed does something to an account, as its form asks, and returns what that was, as done keeps it.
 type deed func(ctx context.Context, a chat.Actor, u chat.Holder, form wire.Fields) (what string, err error)
 
 // toAccount does the deed to the account that the path names, for a POST, and goes to its page; a refusal is said there.
@@ -99,7 +100,7 @@ func (h *Handlers) refuseDeed(c *gin.Context, a chat.Actor, account chat.Holder,
 }
 
 func (h *Handlers) showAccount(
-	c *gin.Context, a chat.Actor, account chat.Holder, status int, notices []string, problem templates.Problem,
+	c *gin.Context, a chat.Actor, account chat.Holder, status int, notices []locale.Phrase, problem templates.Problem,
 ) error {
 	page := templates.EditUser{
 		Base: h.base(c), UserRow: h.userRow(a, account), Self: account.ID == a.UserID, Created: h.local(account.CreatedAt),

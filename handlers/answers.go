@@ -43,6 +43,7 @@ func (h *Handlers) render(c *gin.Context, status int, page templates.Page) error
 		c.Header("Content-Security-Policy", h.ownPolicy(c.Request, nonce))
 	}
 	c.Header("Cache-Control", "no-store")
+	c.Writer.Header().Add("Vary", "Accept-Language, Cookie")
 	c.Data(status, htmlType, buf.Bytes())
 	return nil
 }
@@ -54,7 +55,9 @@ func (h *Handlers) base(c *gin.Context) templates.Base {
 	if actor.Guest() {
 		name = templates.GuestName
 	}
+	lang, chosen := languageOf(c.Request)
 	return templates.Base{
+		Lang: lang, Chosen: chosen, Switch: switchOf(c),
 		User: actor.Name, UserID: actor.UserID, Avatar: templates.AvatarPath(name, ""), Admin: actor.Admin, Secure: h.secure,
 		Nav: templates.Nav{
 			ManageUsers:       actor.Holds(chat.ManageUsers),

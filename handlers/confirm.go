@@ -52,6 +52,7 @@ func (h *Handlers) ask(c *gin.Context, p templates.Confirm) error {
 	if p.Cancel == "" {
 		p.Cancel = "/roomlist/"
 	}
+	p.Switch = p.Cancel // the question's own address would act: the visitor comes from a page of ours now
 	return h.render(c, http.StatusOK, p)
 }
 

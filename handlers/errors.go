@@ -12,6 +12,7 @@ import (
 
 	"hihichat/auth"
 	"hihichat/chat"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -46,6 +47,7 @@ var dialects = []struct {
 // Wrap makes a gin handler of one that returns an error.
 func (h *Handlers) Wrap(handle func(*gin.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		h.keepLanguage(c)
 		if err := handle(c); err != nil {
 			h.Fail(c, err)
 		}
@@ -166,12 +168,13 @@ func (h *Handlers) tellPage(c *gin.Context, status int, err error) {
 	if status == http.StatusUnauthorized {
 		// The login page shall find the dead cookie, to say why its visitor is there; it will take it away itself.
 		c.Writer.Header().Del("Set-Cookie")
+		h.keepLanguage(c)
 		redirect(c, templates.LoginPath(localPath(c.Request.URL.RequestURI())))
 		return
 	}
 	page := templates.Error{Base: h.base(c), Status: status, Problem: problemOf(err)}
 	if id := requestID(c); id != "" && status >= http.StatusInternalServerError {
-		page.Notices = []string{"请求编号：" + id}
+		page.Notices = []locale.Phrase{locale.Say("pages.notice.request", "ID", id)}
 	}
 	if failed := h.render(c, status, page); failed != nil {
 		h.log.ErrorContext(c.Request.Context(), "error page failed", "error", failed, "request_id", requestID(c))

@@ -12,6 +12,7 @@ import (
 	"hihichat/auth"
 	"hihichat/chat"
 	"hihichat/chat/wire"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -32,8 +33,9 @@ func (h *Handlers) LoginPage(c *gin.Context) error {
 		Base: h.base(c), Next: nextPath(queryOf(c).Get("next")), Ended: state == auth.Dead, SignUp: h.chat.SignsUp(),
 		Closed: h.chat.Guests() == chat.GuestsOff,
 	}
+	page.Switch = withNext("/login/", page.Next) // an address that nobody has checked is not to stand in the page
 	if queryOf(c).Get("done") == passwordSet { // whoever set it has just been signed out, and knows
-		page.Ended, page.Notices = false, []string{doneWords[passwordSet]}
+		page.Ended, page.Notices = false, []locale.Phrase{locale.Say("pages.notice.password_set")}
 	}
 	if c.Request.Method != http.MethodPost {
 		return h.render(c, http.StatusOK, page)
@@ -161,7 +163,7 @@ func (h *Handlers) Logout(c *gin.Context) error {
 	}
 	room := params.Get("rname")
 	if h.mustAsk(c, oneself) {
-		return h.ask(c, templates.Confirm{Question: "要退出登录吗？", Cancel: "/"})
+		return h.ask(c, templates.Confirm{Question: locale.Say("pages.ask.sign_out"), Cancel: "/"})
 	}
 	if room != "" {
 		if err := h.chat.Leave(c.Request.Context(), actor, room); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -63,11 +64,11 @@ func sanctionOf(params wire.Fields, user string) chat.Sanction {
 }
 
 // question asks whether the mute, or its end, is meant.
-func (f blockForm) question() string {
+func (f blockForm) question() locale.Phrase {
 	if f.unmute {
-		return "要解除对「" + f.User + "」的禁言吗？"
+		return locale.Say("pages.ask.unmute", "User", f.User)
 	}
-	return "要禁言「" + f.User + "」吗？"
+	return locale.Say("pages.ask.mute", "User", f.User)
 }
 
 // BlockUser is /chat/block/roomuser/, GET and POST: mutes b_user for b_time, or lifts the mute, and goes to the members'
@@ -113,7 +114,7 @@ func (h *Handlers) KickUser(c *gin.Context) error {
 	kick := sanctionOf(params, "del_user")
 	back := backToMembers(params)
 	if h.mustAsk(c, others) {
-		question := "要把「" + kick.User + "」移出「" + kick.Room + "」吗？"
+		question := locale.Say("pages.ask.kick", "User", kick.User, "Room", kick.Room)
 		return h.ask(c, templates.Confirm{Question: question, Danger: true, Cancel: back})
 	}
 	if err := h.chat.Kick(c.Request.Context(), actor, kick); err != nil {

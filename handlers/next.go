@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -20,13 +21,24 @@ func nextPath(next string) string {
 	if err != nil || u.Path == "" {
 		return ""
 	}
-	clean := path.Clean(u.Path) + "/" // as the browser and the route table will see it
-	for _, p := range acting {
-		if strings.HasPrefix(clean, p+"/") {
-			return ""
-		}
+	if acts(u.Path) {
+		return ""
 	}
 	return next
+}
+
+// acts reports whether a plain link to the path changes something.
+func acts(target string) bool {
+	clean := path.Clean(target) + "/" // as the browser and the route table will see it
+	return slices.ContainsFunc(acting, func(p string) bool { return strings.HasPrefix(clean, p+"/") })
+}
+
+// withNext returns the path of a page that goes on to next, from nextPath.
+func withNext(page, next string) string {
+	if next == "" {
+		return page
+	}
+	return page + "?next=" + url.QueryEscape(next)
 }
 
 // localPath returns next if it is a path on this server, else the empty string. Browsers take \ for / and drop tabs and

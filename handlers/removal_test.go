@@ -56,7 +56,7 @@ func TestRemovedMessagesSaySo(t *testing.T) {
 func TestPrivateMessagesAreTheirSendersToRemove(t *testing.T) {
 	s := newStage(t)
 	vic, admin := s.by["vic"], s.by["admin"]
-	send(vic, "whisper", "rname=admin&rtype=p").is(t, 200)
+	send(vic, "hushed", "rname=admin&rtype=p").is(t, 200)
 	id := vic.get("/api/messages?to=admin").history(t).Messages[0].ID
 	if !vic.get("/privatechat/?to=admin").removable(t, id) || admin.get("/privatechat/?to=vic").removable(t, id) {
 		t.Error("the mark is on the wrong side")
@@ -64,7 +64,7 @@ func TestPrivateMessagesAreTheirSendersToRemove(t *testing.T) {
 	admin.post("/api/removemessage", "rname=vic&rtype=p&id="+id).is(t, 403)
 	s.by["owner"].post("/api/removemessage", "rname=vic&rtype=p&id="+id).is(t, 404)
 	vic.post("/api/removemessage?rname=admin&rtype=p&id="+id, "", "Accept", "text/html,*/*").leads(t, "/privatechat/?to=admin")
-	admin.get("/privatechat/?to=vic").shows(t, "消息已被删除").hides(t, "whisper")
+	admin.get("/privatechat/?to=vic").shows(t, "消息已被删除").hides(t, "hushed")
 	send(vic, "x", "rname=hall").is(t, 200)
 	vic.post("/api/removemessage?rname=hall&id="+s.id, "", "Accept", "text/html").leads(t, "/chat/?rname=hall")
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -10,13 +9,14 @@ import (
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
 var errBadSwitch = chat.Refuse(chat.Invalid, "bad-switch", "The switch must be 0 or 1.")
 
 // toPerson is what the newer forms of a room's pages share: a GET asks, whoever's link it is, and a POST does it to the
-// person user in the room rname. question has a place for the person and one for the room.
+// person user in the room rname. question is the key of words with places for both, User and Room.
 func (h *Handlers) toPerson(c *gin.Context, question string, back func(wire.Fields) string, do func(context.Context, chat.Actor, wire.Fields, chat.Sanction) error) error {
 	actor, params, err := signedInWith(c)
 	if err != nil {
@@ -24,7 +24,7 @@ func (h *Handlers) toPerson(c *gin.Context, question string, back func(wire.Fiel
 	}
 	s := sanctionOf(params, "user")
 	if c.Request.Method != http.MethodPost {
-		return h.ask(c, templates.Confirm{Question: fmt.Sprintf(question, s.User, s.Room), Danger: true, Cancel: back(params)})
+		return h.ask(c, templates.Confirm{Question: locale.Say(question, "User", s.User, "Room", s.Room), Danger: true, Cancel: back(params)})
 	}
 	if err := do(c.Request.Context(), actor, params, s); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (h *Handlers) toPerson(c *gin.Context, question string, back func(wire.Fiel
 // BanUser is /chat/ban/roomuser/: a POST of rname, user and reason bans the person from the room, and with sweep=1 takes
 // back what they have said of late. Errors as chat.Service.Ban and RemoveRecent; an error of the latter leaves the ban.
 func (h *Handlers) BanUser(c *gin.Context) error {
-	return h.toPerson(c, "要把「%s」从「%s」封禁吗？", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
+	return h.toPerson(c, "pages.ask.ban", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
 		sweep, err := parseSwitch(params, "sweep", false)
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ func (h *Handlers) BanUser(c *gin.Context) error {
 // UnbanUser is /chat/unban/roomuser/: a POST of rname and user lifts a ban and goes to the list of bans. Errors as
 // chat.Service.Unban.
 func (h *Handlers) UnbanUser(c *gin.Context) error {
-	return h.toPerson(c, "要解除对「%s」在「%s」的封禁吗？", backToBans, func(ctx context.Context, a chat.Actor, _ wire.Fields, s chat.Sanction) error {
+	return h.toPerson(c, "pages.ask.unban", backToBans, func(ctx context.Context, a chat.Actor, _ wire.Fields, s chat.Sanction) error {
 		return h.chat.Unban(ctx, a, s.Room, s.User)
 	})
 }
@@ -60,9 +60,9 @@ func (h *Handlers) UnbanUser(c *gin.Context) error {
 // NameModerator is /chat/moderator/roomuser/: a POST of rname and user makes the person a moderator of the room, with on=0
 // no longer. Errors as chat.Service.NameModerator.
 func (h *Handlers) NameModerator(c *gin.Context) error {
-	question := "要让「%s」当「%s」的版主吗？"
+	question := "pages.ask.moderator"
 	if queryOf(c).Get("on") == "0" {
-		question = "要撤销「%s」在「%s」的版主职务吗？"
+		question = "pages.ask.no_moderator"
 	}
 	return h.toPerson(c, question, backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
 		on, err := parseSwitch(params, "on", true)
@@ -76,7 +76,7 @@ func (h *Handlers) NameModerator(c *gin.Context) error {
 // TransferRoom is /chat/transfer/roomuser/: a POST of rname, user and owner gives the room from owner to the person, who
 // must be a member. Errors as chat.Service.Transfer.
 func (h *Handlers) TransferRoom(c *gin.Context) error {
-	return h.toPerson(c, "要让「%s」当「%s」的房主吗？", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
+	return h.toPerson(c, "pages.ask.transfer", backToMembers, func(ctx context.Context, a chat.Actor, params wire.Fields, s chat.Sanction) error {
 		return h.chat.Transfer(ctx, a, s.Room, params.Get("owner"), s.User)
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"hihichat/auth"
 	"hihichat/chat"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -118,7 +119,7 @@ func (h *Handlers) JoinRoom(c *gin.Context) error {
 		return nil
 	}
 	if h.mustAsk(c, oneself) {
-		return h.ask(c, templates.Confirm{Question: "要加入「" + room + "」吗？", Cancel: "/roomlist/"})
+		return h.ask(c, templates.Confirm{Question: locale.Say("pages.ask.join", "Room", room), Cancel: "/roomlist/"})
 	}
 	if err := h.chat.Join(c.Request.Context(), actor, room); err != nil {
 		return err
@@ -135,7 +136,7 @@ func (h *Handlers) LeaveRoom(c *gin.Context) error {
 	}
 	room := params.Get("rname")
 	if h.mustAsk(c, oneself) {
-		return h.ask(c, templates.Confirm{Question: "要离开「" + room + "」吗？", Cancel: withRoom("/chat/", room)})
+		return h.ask(c, templates.Confirm{Question: locale.Say("pages.ask.leave", "Room", room), Cancel: withRoom("/chat/", room)})
 	}
 	if err := h.chat.Leave(c.Request.Context(), actor, room); err != nil {
 		return err

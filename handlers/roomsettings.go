@@ -9,6 +9,7 @@ import (
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -44,7 +45,7 @@ func (h *Handlers) RoomSettings(c *gin.Context) error {
 	}
 	if c.Request.Method != http.MethodPost {
 		if params.Get("saved") != "" {
-			page.Notices = append(page.Notices, "已保存。")
+			page.Notices = append(page.Notices, locale.Say("manage.done.saved"))
 		}
 		return h.render(c, http.StatusOK, page)
 	}

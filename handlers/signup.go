@@ -26,6 +26,7 @@ func (h *Handlers) SignUp(c *gin.Context) error {
 		goOn(c, page.Next)
 		return nil
 	}
+	page.Switch = withNext("/signup/", page.Next)
 	if c.Request.Method != http.MethodPost {
 		return h.render(c, http.StatusOK, page)
 	}

@@ -1,6 +1,10 @@
 package templates
 
-import "time"
+import (
+	"time"
+
+	"hihichat/locale"
+)
 
 // EditUser is /edituser/<id>/: posts the names of the permissions that are to be held as permission (many) to itself,
 // and everything else to the paths below it.
@@ -29,7 +33,7 @@ type Powers struct {
 func (p EditUser) CreatedText() string { return until(p.Created) }
 
 // MuteText says how long the account is silenced everywhere; empty when not at all.
-func (p EditUser) MuteText() string { return muteText(p.Muted, p.MutedUntil) }
+func (p EditUser) MuteText(l locale.Lang) string { return muteText(l, p.Muted, p.MutedUntil) }
 
 // ResetLink shows a link for a new password, once.
 type ResetLink struct {
@@ -143,12 +147,18 @@ func (SignUp) template() string     { return "signup" }
 func (Profile) template() string    { return "profile" }
 
 // Title returns the text of the browser's tab.
-func (p EditUser) Title() string   { return p.Name + " · Hihi 用户" }
-func (p ResetLink) Title() string  { return p.Name + " 的新密码链接 · Hihi" }
-func (p DeleteUser) Title() string { return "删除 " + p.Name + " · Hihi" }
-func (Reset) Title() string        { return "设置新密码 · Hihi" }
-func (SignUp) Title() string       { return "注册 · Hihi 聊天室" }
-func (Profile) Title() string      { return "我的账号 · Hihi" }
+func (p EditUser) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.edit_user", "Name", p.Name)
+}
+func (p ResetLink) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.reset_link", "Name", p.Name)
+}
+func (p DeleteUser) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.delete_user", "Name", p.Name)
+}
+func (Reset) Title(l locale.Lang) string   { return locale.Text(l, "manage.title.reset") }
+func (SignUp) Title(l locale.Lang) string  { return locale.Text(l, "pages.title.signup") }
+func (Profile) Title(l locale.Lang) string { return locale.Text(l, "manage.title.profile") }
 
 // Bar is false: these show nothing but their card, as the login page does.
 func (SignUp) Bar() bool { return false }

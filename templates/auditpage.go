@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -126,7 +127,7 @@ func lasting(detail string) string {
 func (Audit) template() string { return "audit" }
 
 // Title returns the text of the browser's tab.
-func (Audit) Title() string { return "操作记录 · Hihi" }
+func (Audit) Title(l locale.Lang) string { return locale.Text(l, "manage.title.audit") }
 
 // NextPath returns the path of the next page with the same filter.
 func (p Audit) NextPath() string {
@@ -140,11 +141,11 @@ func (p Audit) NextPath() string {
 	return "/audit/?" + values.Encode()
 }
 
-func (p Audit) data() own.Data {
+func (p Audit) data(l locale.Lang) own.Data {
 	return own.Data{
 		"who": p.Filter.Who, "whom": p.Filter.Whom, "room": p.Filter.Room, "deed": p.Filter.Deed, "since": p.Filter.Since,
 		"until": p.Filter.Until, "deeds": append([]string{}, p.Deeds...), "one_room": p.OneRoom, "next": p.Next,
-		"message": p.Problem.Text(),
+		"message": p.Problem.Text(l),
 		"entries": rows(p.Entries, func(r AuditRow) own.Data {
 			return own.Data{
 				"id": r.ID, "time": r.Stamp(), "who": r.Who, "deed": r.Deed, "words": r.Words(), "whom": r.Whom, "room": r.Room,

@@ -4,29 +4,40 @@ import (
 	"cmp"
 	"time"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
 // This file and the next turn page data into what a team's own templates see: the names of the Flask version where it
 // had one, further ones beside them. docs/templates.md lists them all, which a test compares.
 
-// dataOf returns all that the page's own template sees.
-func dataOf(p Page) own.Data {
+// dataOf returns all that the page's own template sees, with its words in that language.
+func dataOf(p Page, l locale.Lang) own.Data {
 	b := p.base()
 	data := own.Data{
-		"title":        p.Title(),
+		"title":        p.Title(l),
+		"lang":         l.Tag(),
 		"current_user": b.user(),
 		// The figure of guests, which the Flask version's room had under this name.
 		"g":                    AvatarPath(GuestName, ""),
-		"get_flashed_messages": append([]string{}, b.Notices...),
+		"get_flashed_messages": b.notices(l),
 		"request":              own.Data{"path": b.Request.Path, "args": b.Request.Args},
 		"csp_nonce":            b.Request.Nonce,
 		"csrf_token":           "",
 	}
-	for name, value := range p.data() {
+	for name, value := range p.data(l) {
 		data[name] = value
 	}
 	return data
+}
+
+// notices returns what is to be said once.
+func (b Base) notices(l locale.Lang) []string {
+	said := make([]string, len(b.Notices))
+	for i, phrase := range b.Notices {
+		said[i] = phrase.In(l)
+	}
+	return said
 }
 
 // user is flask-login's current_user.
@@ -39,18 +50,18 @@ func (b Base) user() own.Data {
 	}
 }
 
-func (m MessageRow) data() own.Data {
+func (m MessageRow) data(l locale.Lang) own.Data {
 	return own.Data{
-		"id": m.ID, "username": m.From, "msg": m.Words(), "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
+		"id": m.ID, "username": m.From, "msg": m.Words(l), "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
 		"shown": cmp.Or(m.Shown, m.From), "removed": m.Removed, "removable": m.RemovePath != "",
 	}
 }
 
-func (m MemberRow) data() own.Data {
+func (m MemberRow) data(l locale.Lang) own.Data {
 	return own.Data{
 		"username": m.Name, "gravatar": m.Avatar, "owner": m.Owner, "self": m.Self, "online": !m.Offline, "muted": m.Muted,
-		"muted_until": until(m.MutedUntil), "muted_text": m.MuteText(),
-		"shown": m.Called(), "moderator": m.Moderator, "tags": m.Tags(), "mute_reason": m.MuteReason,
+		"muted_until": until(m.MutedUntil), "muted_text": m.MuteText(l),
+		"shown": m.Called(), "moderator": m.Moderator, "tags": m.Tags(l), "mute_reason": m.MuteReason,
 	}
 }
 
@@ -60,6 +71,11 @@ func until(t time.Time) string {
 		return ""
 	}
 	return Stamp(t)
+}
+
+// rowsIn is rows for those that say something.
+func rowsIn[T any](l locale.Lang, list []T, data func(T, locale.Lang) own.Data) []own.Data {
+	return rows(list, func(row T) own.Data { return data(row, l) })
 }
 
 // rows turns each of a list into data.

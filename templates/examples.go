@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -14,7 +15,7 @@ func examples() map[string][]Page {
 	picture := AvatarPath("alice", "")
 	guest := Base{Avatar: AvatarPath(GuestName, ""), Request: Request{Path: "/", Args: map[string]string{}, Nonce: "nonce"}}
 	user := Base{
-		User: "alice", UserID: 7, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []string{"done"},
+		User: "alice", UserID: 7, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []locale.Phrase{locale.Say("manage.done.saved")},
 		Request: Request{Path: "/chat/", Args: map[string]string{"rname": "大厅"}, Nonce: "nonce"},
 	}
 	members := []MemberRow{
@@ -73,7 +74,7 @@ func examples() map[string][]Page {
 		Profile{Base: user, ShownName: "Al", Created: at, Sessions: visits, Part: "password", Problem: problem}, Profile{Base: user},
 		AddPermission{Base: user, Name: "x", Known: []string{"createroom"}, Problem: problem}, AddPermission{Base: user},
 		Error{Base: user, Status: 403, Problem: Problem{Code: "muted"}, Path: "/chat/?rname=x"}, Error{Base: guest, Status: 500},
-		Confirm{Base: user, Question: "?", Detail: "!", Action: "/logout/", Fields: []Field{{"rname", "大厅"}}, Danger: true, Cancel: "/"},
+		Confirm{Base: user, Question: locale.Say("pages.ask.sign_out"), Action: "/logout/", Fields: []Field{{"rname", "大厅"}}, Danger: true, Cancel: "/"},
 		Confirm{Base: user},
 	)
 }
@@ -93,7 +94,7 @@ func ownPages() []own.Page {
 	for _, name := range slices.Sorted(slices.Values(pageNames)) {
 		page := own.Page{File: name + ".html"}
 		for _, example := range all[name] {
-			page.Samples = append(page.Samples, dataOf(example))
+			page.Samples = append(page.Samples, dataOf(example, locale.Zh))
 		}
 		pages = append(pages, page)
 	}

@@ -3,6 +3,7 @@ package templates
 import (
 	"strings"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -27,11 +28,11 @@ func (f formField) data() own.Data {
 
 // formData is what a team's template sees as form: its fields in their order and each by its name, and what was wrong
 // with the last attempt. Tokens against forgery are empty: the server looks at where a request comes from instead.
-func formData(action string, problem Problem, fields ...formField) own.Data {
+func formData(l locale.Lang, action string, problem Problem, fields ...formField) own.Data {
 	data := own.Data{
 		"action": action, "errors": []string{}, "hidden_tag": "", "csrf_token": "",
 	}
-	if text := problem.Text(); text != "" {
+	if text := problem.Text(l); text != "" {
 		data["errors"] = []string{text}
 		blame(fields, problem.Code, text)
 	}
@@ -57,45 +58,45 @@ func submit(label string) formField {
 	return formField{name: "submit", label: label, kind: "submit", value: label}
 }
 
-func (p Login) form() own.Data {
-	return formData("", p.Problem,
+func (p Login) form(l locale.Lang) own.Data {
+	return formData(l, "", p.Problem,
 		formField{name: "username", label: "Username", kind: "text", value: p.Username},
 		formField{name: "password", label: "Password", kind: "password"},
 		formField{name: "remember_me", label: "Keep me logged in", kind: "checkbox", value: "y"},
 		submit("Log in"))
 }
 
-func (p AddUser) form() own.Data {
-	return formData("/adduser/", p.Problem,
+func (p AddUser) form(l locale.Lang) own.Data {
+	return formData(l, "/adduser/", p.Problem,
 		formField{name: "username", label: "Username", kind: "text", value: p.Username},
 		formField{name: "password", label: "Password", kind: "password"},
 		formField{name: "password2", label: "Confirm password", kind: "password"},
 		submit("Create User"))
 }
 
-func (p EditUser) form() own.Data {
-	return formData(editUserPath(p.ID), p.Problem,
+func (p EditUser) form(l locale.Lang) own.Data {
+	return formData(l, editUserPath(p.ID), p.Problem,
 		formField{name: "permission", label: "Permission", kind: "select", choices: p.Permissions},
 		submit("Submit"))
 }
 
-func (p SignUp) form() own.Data {
-	return formData("/signup/", p.Problem,
+func (p SignUp) form(l locale.Lang) own.Data {
+	return formData(l, "/signup/", p.Problem,
 		formField{name: "username", label: "Username", kind: "text", value: p.Username},
 		formField{name: "password", label: "Password", kind: "password"},
 		formField{name: "password2", label: "Confirm password", kind: "password"},
 		submit("Sign up"))
 }
 
-func (p Reset) form() own.Data {
-	return formData("", p.Problem,
+func (p Reset) form(l locale.Lang) own.Data {
+	return formData(l, "", p.Problem,
 		formField{name: "password", label: "New password", kind: "password"},
 		formField{name: "password2", label: "Confirm password", kind: "password"},
 		submit("Set password"))
 }
 
-func (p AddPermission) form() own.Data {
-	return formData("/addper/", p.Problem,
+func (p AddPermission) form(l locale.Lang) own.Data {
+	return formData(l, "/addper/", p.Problem,
 		formField{name: "permissionname", label: "Permission name", kind: "text", value: p.Name},
 		submit("Create Permission"))
 }

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"hihichat/locale"
 )
 
 func TestLinksCarryNamesExactly(t *testing.T) {
@@ -97,7 +99,7 @@ func TestMuteText(t *testing.T) {
 		"till then": {MemberRow{Muted: true, MutedUntil: sampleTime}, "禁言中，到 2026/11/22 PM12:00:12 为止"},
 	}
 	for name, c := range cases {
-		if got := c.member.MuteText(); got != c.want {
+		if got := c.member.MuteText(locale.Zh); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

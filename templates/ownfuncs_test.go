@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -130,7 +131,7 @@ func TestForms(t *testing.T) {
 
 // A locked permission that somebody holds is sent along: the form would take it otherwise.
 func TestLockedPermissionsAreKept(t *testing.T) {
-	form := EditUser{UserRow: UserRow{ID: 7}, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}}.form()
+	form := EditUser{UserRow: UserRow{ID: 7}, Permissions: []PermissionRow{{Name: "held", Held: true, Locked: true}}}.form(locale.Zh)
 	choices := form["permission"].(own.Data)["choices"].([]own.Data)
 	if choices[0]["selected"] != true || choices[0]["disabled"] != true {
 		t.Fatalf("choices %v", choices)

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 
+	"hihichat/locale"
 	"hihichat/overlay"
 	"hihichat/static"
 	"hihichat/templates/own"
@@ -103,8 +104,14 @@ func builtTemplates() map[string]string {
 
 func (s *ownSet) has(p Page) bool { return s != nil && s.Has(p.template()+".html") }
 
+// execute writes the page in the words of the first version, unless the visitor chose a language: the page around them is
+// in the language of its team, which we do not know.
 func (s *ownSet) execute(w io.Writer, p Page) error {
-	if err := s.Execute(w, p.template()+".html", dataOf(p)); err != nil {
+	lang := locale.Zh
+	if b := p.base(); b.Chosen {
+		lang = b.Lang
+	}
+	if err := s.Execute(w, p.template()+".html", dataOf(p, lang)); err != nil {
 		return fmt.Errorf("own template: %w", err)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"hihichat/locale"
 	"hihichat/static"
 	"hihichat/templates/own"
 )
@@ -219,7 +220,7 @@ func TestTheDocumentationIsComplete(t *testing.T) {
 		title, body, _ := strings.Cut(section, "\n")
 		sections[title] = body
 	}
-	pages, common := strings.Split(sections["The pages and what they know"], "\n### "), dataOf(Home{})
+	pages, common := strings.Split(sections["The pages and what they know"], "\n### "), dataOf(Home{}, locale.Zh)
 	documented := map[string][]string{}
 	for _, page := range pages {
 		title, body, _ := strings.Cut(page, "\n")
@@ -231,7 +232,7 @@ func TestTheDocumentationIsComplete(t *testing.T) {
 		maps.DeleteFunc(data, func(name string, _ any) bool { _, everywhere := common[name]; return everywhere })
 		compare(t, page.File, documented["`"+page.File+"`"], paths(data))
 	}
-	form := AddPermission{Known: []string{""}}.form()
+	form := AddPermission{Known: []string{""}}.form(locale.Zh)
 	form["fields"] = rows([]formField{{choices: []PermissionRow{{}}}}, formField.data)
 	delete(form, "permissionname")
 	delete(form, "submit")

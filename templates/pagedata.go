@@ -3,27 +3,28 @@ package templates
 import (
 	"slices"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
-func (Home) data() own.Data { return nil }
+func (Home) data(locale.Lang) own.Data { return nil }
 
-func (p Login) data() own.Data {
-	data := own.Data{"form": p.form(), "next": p.Next, "session_ended": p.Ended, "can_sign_up": p.SignUp, "guests_off": p.Closed}
+func (p Login) data(l locale.Lang) own.Data {
+	data := own.Data{"form": p.form(l), "next": p.Next, "session_ended": p.Ended, "can_sign_up": p.SignUp, "guests_off": p.Closed}
 	if p.Ended {
-		data["get_flashed_messages"] = append(slices.Clone(p.Notices), problemWords["session-ended"])
+		data["get_flashed_messages"] = append(p.notices(l), locale.Text(l, "problem.session-ended"))
 	}
 	return data
 }
 
-func (p RoomList) data() own.Data {
+func (p RoomList) data(l locale.Lang) own.Data {
 	names := make([]string, len(p.Rooms))
 	for i, room := range p.Rooms {
 		names[i] = room.Name
 	}
-	messages := append([]string{}, p.Notices...)
+	messages := p.notices(l)
 	if p.Taken != "" {
-		messages = append(messages, problemWords["room-exists"])
+		messages = append(messages, locale.Text(l, "problem.room-exists"))
 	}
 	return own.Data{
 		"get_flashed_messages": messages,
@@ -35,7 +36,7 @@ func (p RoomList) data() own.Data {
 	}
 }
 
-func (p Chat) data() own.Data {
+func (p Chat) data(l locale.Lang) own.Data {
 	names, muted := namesOf(p.Members)
 	if p.Muted && !slices.Contains(muted, p.User) {
 		muted = append(muted, p.User)
@@ -43,14 +44,14 @@ func (p Chat) data() own.Data {
 	return own.Data{
 		"rname": p.Room, "topic": p.Topic, "exists": p.Exists, "joined": p.Joined, "reading": p.Reading, "can_moderate": p.Moderator,
 		"can_manage": p.MaySettings, "banned": p.Banned, "ban_reason": p.BanReason, "member_count": p.MemberCount,
-		"user_list": names, "b_user_list": muted, "members": rows(p.Members, MemberRow.data),
-		"msg_list": rows(p.Messages, MessageRow.data), "has_older": p.Older,
-		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(p.Muted, p.MutedUntil),
+		"user_list": names, "b_user_list": muted, "members": rowsIn(l, p.Members, MemberRow.data),
+		"msg_list": rowsIn(l, p.Messages, MessageRow.data), "has_older": p.Older,
+		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(l, p.Muted, p.MutedUntil),
 		"mute_reason": p.MuteReason,
 	}
 }
 
-func (p PrivateChat) data() own.Data {
+func (p PrivateChat) data(l locale.Lang) own.Data {
 	people := []MemberRow{
 		{Name: p.Peer, Shown: p.PeerShown, Avatar: p.PeerAvatar},
 		{Name: p.User, Avatar: p.Avatar, Self: true, Muted: p.Muted, MutedUntil: p.MutedUntil},
@@ -60,35 +61,35 @@ func (p PrivateChat) data() own.Data {
 	}
 	names, muted := namesOf(people)
 	return own.Data{
-		"rname": p.Peer, "to": p.Peer, "user_list": names, "b_user_list": muted, "members": rows(people, MemberRow.data),
-		"msg_list": rows(p.Messages, MessageRow.data), "has_older": p.Older,
-		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(p.Muted, p.MutedUntil),
+		"rname": p.Peer, "to": p.Peer, "user_list": names, "b_user_list": muted, "members": rowsIn(l, people, MemberRow.data),
+		"msg_list": rowsIn(l, p.Messages, MessageRow.data), "has_older": p.Older,
+		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(l, p.Muted, p.MutedUntil),
 		"mute_reason": p.MuteReason, "gone": p.PeerGone,
 	}
 }
 
-func (p Users) data() own.Data {
+func (p Users) data(locale.Lang) own.Data {
 	return own.Data{
 		"search": p.Search, "after": p.After, "next": p.Next, "deletions": p.Going, "user_list": rows(p.Users, UserRow.data),
 	}
 }
 
-func (p AddUser) data() own.Data { return own.Data{"form": p.form()} }
+func (p AddUser) data(l locale.Lang) own.Data { return own.Data{"form": p.form(l)} }
 
-func (p AddPermission) data() own.Data {
-	return own.Data{"form": p.form(), "permissions": append([]string{}, p.Known...)}
+func (p AddPermission) data(l locale.Lang) own.Data {
+	return own.Data{"form": p.form(l), "permissions": append([]string{}, p.Known...)}
 }
 
-func (p Error) data() own.Data {
+func (p Error) data(l locale.Lang) own.Data {
 	return own.Data{
-		"status": p.Status, "headline": p.Headline(), "message": p.Problem.Text(), "needs_login": p.NeedsLogin(),
+		"status": p.Status, "headline": p.Headline(l), "message": p.Problem.Text(l), "needs_login": p.NeedsLogin(),
 		"temporary": p.Temporary(), "next": p.Path,
 	}
 }
 
-func (p Confirm) data() own.Data {
+func (p Confirm) data(l locale.Lang) own.Data {
 	return own.Data{
-		"question": p.Question, "detail": p.Detail, "action": p.Action, "cancel": p.Cancel, "danger": p.Danger,
+		"question": p.Question.In(l), "detail": "", "action": p.Action, "cancel": p.Cancel, "danger": p.Danger,
 		"fields": rows(p.Fields, func(f Field) own.Data { return own.Data{"name": f.Name, "value": f.Value} }),
 	}
 }

@@ -3,6 +3,7 @@ package templates
 import (
 	"time"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -10,20 +11,24 @@ import (
 // text, never HTML: the templates escape.
 type Page interface {
 	template() string // the file's name without its ending, the Flask version's where it had that page
-	Title() string    // for the browser's tab
-	data() own.Data   // what a team's own template sees beside what Base knows, under the names of the Flask version
+	Title(locale.Lang) string
+	// data is what a team's own template sees beside what Base knows, under the names of the Flask version.
+	data(locale.Lang) own.Data
 	base() Base
 }
 
 // Base is what every page knows; it is embedded in all of them.
 type Base struct {
-	User    string   // the signed-in user's name; empty for a guest
-	UserID  int64    // 0 for a guest
-	Avatar  string   // the path of the user's (or the guest's) picture, from AvatarPath
-	Admin   bool     // an administrator
-	Nav     Nav      // what else the navigation offers
-	Notices []string // sentences to show once on top of the page, such as the outcome of what was just done
-	Secure  bool     // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
+	User    string          // the signed-in user's name; empty for a guest
+	UserID  int64           // 0 for a guest
+	Avatar  string          // the path of the user's (or the guest's) picture, from AvatarPath
+	Admin   bool            // an administrator
+	Nav     Nav             // what else the navigation offers
+	Notices []locale.Phrase // sentences to show once on top of the page, such as the outcome of what was just done
+	Secure  bool            // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
+	Lang    locale.Lang     // the page's language
+	Chosen  bool            // the visitor chose it, not their browser: a team's own page has it too
+	Switch  string          // the local path at which the page is offered in another language; empty: its own address
 	Request Request
 }
 
@@ -147,12 +152,11 @@ type Error struct {
 // anywhere ends here, and its button posts the same fields to Action.
 type Confirm struct {
 	Base
-	Question string  // such as “把 bob 移出「大厅」？”
-	Detail   string  // what it will mean; may be empty
-	Action   string  // the local path to post to
-	Fields   []Field // hidden fields, in order
-	Danger   bool    // something is taken from somebody
-	Cancel   string  // the local path of “no”
+	Question locale.Phrase // such as “把 bob 移出「大厅」？”
+	Action   string        // the local path to post to
+	Fields   []Field       // hidden fields, in order
+	Danger   bool          // something is taken from somebody
+	Cancel   string        // the local path of “no”
 }
 
 func (Home) template() string          { return "index" }
@@ -167,13 +171,19 @@ func (Error) template() string         { return "error" }
 func (Confirm) template() string       { return "confirm" }
 
 // Title returns the text of the browser's tab.
-func (Home) Title() string          { return "Hihi 聊天室" }
-func (Login) Title() string         { return "登录 · Hihi 聊天室" }
-func (RoomList) Title() string      { return "聊天室列表 · Hihi" }
-func (p Chat) Title() string        { return p.Room + " · Hihi 聊天室" }
-func (p PrivateChat) Title() string { return "与 " + p.Peer + " 私聊 · Hihi" }
-func (Users) Title() string         { return "用户列表 · Hihi" }
-func (AddUser) Title() string       { return "添加用户 · Hihi" }
-func (AddPermission) Title() string { return "添加权限 · Hihi" }
-func (p Error) Title() string       { return p.Headline() + " · Hihi" }
-func (Confirm) Title() string       { return "请确认 · Hihi" }
+func (Home) Title(l locale.Lang) string     { return locale.Text(l, "pages.title.home") }
+func (Login) Title(l locale.Lang) string    { return locale.Text(l, "pages.title.login") }
+func (RoomList) Title(l locale.Lang) string { return locale.Text(l, "pages.title.rooms") }
+func (p Chat) Title(l locale.Lang) string   { return locale.Text(l, "room.title.room", "Room", p.Room) }
+func (p PrivateChat) Title(l locale.Lang) string {
+	return locale.Text(l, "room.title.private", "Peer", p.Peer)
+}
+func (Users) Title(l locale.Lang) string   { return locale.Text(l, "manage.title.users") }
+func (AddUser) Title(l locale.Lang) string { return locale.Text(l, "manage.title.add_user") }
+func (AddPermission) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.add_permission")
+}
+func (p Error) Title(l locale.Lang) string {
+	return locale.Text(l, "pages.title.error", "Headline", p.Headline(l))
+}
+func (Confirm) Title(l locale.Lang) string { return locale.Text(l, "pages.title.confirm") }

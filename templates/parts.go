@@ -1,5 +1,7 @@
 package templates
 
+import "hihichat/locale"
+
 // Menu is what opens below the user's name.
 type Menu struct {
 	Base
@@ -44,30 +46,31 @@ type WriteBox struct {
 
 // WriteBox returns the text box of the room: guests talk to the duck, members to each other. Guests who read the room
 // have none: the duck's answers would stand among what people say.
-func (p Chat) WriteBox() WriteBox {
+func (p Chat) WriteBox(l locale.Lang) WriteBox {
 	if p.Guest() {
 		return WriteBox{
 			TextID: "message_not", ButtonID: "sub_but", From: GuestName, To: "0",
-			Type: "小黄鸭", Placeholder: "和小黄鸭说点啥吧...", Disabled: !p.Exists || p.Reading, Hidden: p.Reading,
+			Type: locale.Text(l, "room.box.duck"), Placeholder: locale.Text(l, "room.box.ask_duck"),
+			Disabled: !p.Exists || p.Reading, Hidden: p.Reading,
 		}
 	}
-	box := signedInBox(p.User, "0", "群聊", "和室友说点啥吧...")
+	box := signedInBox(p.User, "0", locale.Text(l, "room.box.everyone"), locale.Text(l, "room.box.say"))
 	switch {
 	case !p.Exists:
-		box.Disabled, box.Placeholder = true, "没有这个聊天室"
+		box.Disabled, box.Placeholder = true, locale.Text(l, "room.box.no_room")
 	case p.Banned:
-		box.Disabled, box.Placeholder = true, "你已被这个聊天室封禁"
+		box.Disabled, box.Placeholder = true, locale.Text(l, "room.box.banned")
 	case !p.Joined:
-		box.Disabled, box.Placeholder = true, "加入聊天室之后，就能和室友说点啥了"
+		box.Disabled, box.Placeholder = true, locale.Text(l, "room.box.join_first")
 	}
 	return box
 }
 
 // WriteBox returns the text box of the private conversation.
-func (p PrivateChat) WriteBox() WriteBox {
-	box := signedInBox(p.User, p.Peer, "私聊", "和 "+p.Peer+" 说点啥吧...")
+func (p PrivateChat) WriteBox(l locale.Lang) WriteBox {
+	box := signedInBox(p.User, p.Peer, locale.Text(l, "room.box.private"), locale.Text(l, "room.box.say_to", "Peer", p.Peer))
 	if p.PeerGone {
-		box.Disabled, box.Placeholder = true, "对方的账号已经删除"
+		box.Disabled, box.Placeholder = true, locale.Text(l, "room.box.gone")
 	}
 	return box
 }

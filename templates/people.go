@@ -3,6 +3,8 @@ package templates
 import (
 	"cmp"
 	"time"
+
+	"hihichat/locale"
 )
 
 // MemberRow is one person in a room.
@@ -42,28 +44,31 @@ func (p MemberPowers) Any() bool { return p != MemberPowers{} }
 func (m MemberRow) Called() string { return cmp.Or(m.Shown, m.Name) }
 
 // Tags returns what the member is in the room, in a word or two each.
-func (m MemberRow) Tags() []string {
+func (m MemberRow) Tags(l locale.Lang) []string {
 	tags := []string{}
 	for _, t := range []struct {
-		is   bool
-		word string
-	}{{m.Owner, "房主"}, {m.Moderator, "版主"}, {m.Admin, "管理员"}, {m.Global && !m.Admin, "全站版主"}} {
+		is  bool
+		key string
+	}{
+		{m.Owner, "room.tag.owner"}, {m.Moderator, "room.tag.moderator"}, {m.Admin, "room.tag.admin"},
+		{m.Global && !m.Admin, "room.tag.global"},
+	} {
 		if t.is {
-			tags = append(tags, t.word)
+			tags = append(tags, locale.Text(l, t.key))
 		}
 	}
 	return tags
 }
 
 // MuteText says how long the member is silenced; empty when not at all.
-func (m MemberRow) MuteText() string { return muteText(m.Muted, m.MutedUntil) }
+func (m MemberRow) MuteText(l locale.Lang) string { return muteText(l, m.Muted, m.MutedUntil) }
 
-func muteText(muted bool, until time.Time) string {
+func muteText(l locale.Lang, muted bool, until time.Time) string {
 	switch {
 	case !muted:
 		return ""
 	case until.IsZero():
-		return "禁言中（永久）"
+		return locale.Text(l, "room.muted_forever")
 	}
-	return "禁言中，到 " + Stamp(until) + " 为止"
+	return locale.Text(l, "room.muted_until", "Until", Stamp(until))
 }

@@ -1,6 +1,10 @@
 package templates
 
-import "testing"
+import (
+	"testing"
+
+	"hihichat/locale"
+)
 
 func TestProblemText(t *testing.T) {
 	cases := map[string]struct {
@@ -12,7 +16,7 @@ func TestProblemText(t *testing.T) {
 		"of tomorrow": {Problem{Code: "of-no-table", Message: "A new reason."}, "A new reason."},
 	}
 	for name, c := range cases {
-		if got := c.problem.Text(); got != c.want {
+		if got := c.problem.Text(locale.Zh); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"hihichat/locale"
 	"hihichat/templates/own"
 )
 
@@ -78,10 +79,16 @@ func (DeleteRoom) template() string   { return "room_delete" }
 func (Bans) template() string         { return "room_bans" }
 
 // Title returns the text of the browser's tab.
-func (p Members) Title() string      { return p.Room + " 的成员 · Hihi" }
-func (p RoomSettings) Title() string { return p.Room + " 的设置 · Hihi" }
-func (p DeleteRoom) Title() string   { return "删除 " + p.Room + " · Hihi" }
-func (p Bans) Title() string         { return p.Room + " 的封禁名单 · Hihi" }
+func (p Members) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.members", "Room", p.Room)
+}
+func (p RoomSettings) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.settings", "Room", p.Room)
+}
+func (p DeleteRoom) Title(l locale.Lang) string {
+	return locale.Text(l, "manage.title.delete_room", "Room", p.Room)
+}
+func (p Bans) Title(l locale.Lang) string { return locale.Text(l, "manage.title.bans", "Room", p.Room) }
 
 // Created returns when the room was made, as pages show times; empty when nobody knows.
 func (p RoomSettings) Created() string {
@@ -104,28 +111,28 @@ func (p Members) at(page int) string {
 	return MembersPath(p.Room) + "&q=" + queryValue(p.Search) + "&page=" + strconv.Itoa(page)
 }
 
-func (p Members) data() own.Data {
+func (p Members) data(l locale.Lang) own.Data {
 	names, muted := namesOf(p.Members)
 	return own.Data{
 		"rname": p.Room, "owner": p.Owner, "joined": p.Joined, "can_moderate": p.MayModerate,
 		"can_manage": p.MaySettings,
-		"ulist":      names, "b_user": muted, "members": rows(p.Members, MemberRow.data),
+		"ulist":      names, "b_user": muted, "members": rowsIn(l, p.Members, MemberRow.data),
 		"search": p.Search, "found": p.Found, "total": p.Total, "page": p.Page, "pages": p.Pages,
 	}
 }
 
-func (p RoomSettings) data() own.Data {
+func (p RoomSettings) data(l locale.Lang) own.Data {
 	return own.Data{
 		"rname": p.Room, "topic": p.Topic, "owner": p.Owner, "public": p.Public, "can_public": p.MayPublic,
-		"can_transfer": p.MayTransfer, "can_delete": p.MayDelete, "can_audit": p.MayAudit, "message": p.Problem.Text(),
+		"can_transfer": p.MayTransfer, "can_delete": p.MayDelete, "can_audit": p.MayAudit, "message": p.Problem.Text(l),
 	}
 }
 
-func (p DeleteRoom) data() own.Data {
-	return own.Data{"rname": p.Room, "typed": p.Typed, "message": p.Problem.Text()}
+func (p DeleteRoom) data(l locale.Lang) own.Data {
+	return own.Data{"rname": p.Room, "typed": p.Typed, "message": p.Problem.Text(l)}
 }
 
-func (p Bans) data() own.Data {
+func (p Bans) data(locale.Lang) own.Data {
 	return own.Data{
 		"rname": p.Room, "after": p.After, "next": p.Next,
 		"bans": rows(p.Bans, func(b BanRow) own.Data {

@@ -3,6 +3,8 @@ package templates
 import (
 	"cmp"
 	"time"
+
+	"hihichat/locale"
 )
 
 // MessageRow is one message of a conversation.
@@ -18,21 +20,18 @@ type MessageRow struct {
 	Avatar     string    // from AvatarPath
 }
 
-// RemovedText stands in the place of a message that was taken back.
-const RemovedText = "消息已被删除"
-
 // Words returns what stands in the bubble.
-func (m MessageRow) Words() string {
+func (m MessageRow) Words(l locale.Lang) string {
 	if m.Removed {
-		return RemovedText
+		return locale.Text(l, "room.message_removed")
 	}
 	return m.Text
 }
 
 // Called returns how the page calls the sender.
-func (m MessageRow) Called() string {
+func (m MessageRow) Called(l locale.Lang) string {
 	if m.Own {
-		return "你"
+		return locale.Text(l, "room.you")
 	}
 	return cmp.Or(m.Shown, m.From)
 }
@@ -82,14 +81,10 @@ type Problem struct {
 	Message string // chat.PublicMessage(err): shown when it has none
 }
 
-// permissionWords say what the permissions allow that hihichat itself asks for.
-var permissionWords = map[string]string{
-	"createroom":        "创建聊天室",
-	"moderate":          "在所有聊天室禁言、移出和封禁",
-	"manageusers":       "添加和管理用户",
-	"managepermissions": "添加权限，决定谁有哪些权限",
-	"readaudit":         "查看操作记录",
+// Words says what the permission allows that hihichat itself asks for; empty for one that only custom pages know.
+func (p PermissionRow) Words(l locale.Lang) string {
+	if key := "manage.permission." + p.Name; locale.Has(locale.Zh, key) {
+		return locale.Text(l, key)
+	}
+	return ""
 }
-
-// Words says what the permission allows; empty for one that only custom pages know.
-func (p PermissionRow) Words() string { return permissionWords[p.Name] }

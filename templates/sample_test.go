@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"hihichat/locale"
 )
 
 // awkward are names and texts that must arrive as they are.
@@ -32,7 +34,7 @@ var sampleTime = time.Date(2026, 11, 22, 12, 0, 12, 345e6, time.FixedZone("CST",
 // samples returns every page, filled with name wherever a person's words go.
 func samples(name string) map[string]Page {
 	picture := AvatarPath(name, "")
-	user := Base{User: name, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []string{name}, Secure: true}
+	user := Base{User: name, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []locale.Phrase{locale.Say("pages.notice.request", "ID", name)}, Secure: true}
 	guest := Base{Avatar: AvatarPath(GuestName, "")}
 	problem := Problem{Code: "of-no-table", Message: name}
 	all := MemberPowers{true, true, true, true, true, true, true, true}
@@ -104,7 +106,7 @@ func samples(name string) map[string]Page {
 		"add permission": AddPermission{Base: user, Name: name, Known: []string{name}, Problem: problem},
 		"error":          Error{Base: user, Status: 401, Problem: problem, Path: "/chat/?rname=" + name},
 		"error unknown":  Error{Base: guest, Status: 599},
-		"confirm":        Confirm{Base: user, Question: name, Detail: name, Action: "/chat/kick/roomuser/", Fields: []Field{{"del_user", name}}, Danger: true, Cancel: "/"},
+		"confirm":        Confirm{Base: user, Question: locale.Say("pages.ask.kick", "User", name, "Room", name), Action: "/chat/kick/roomuser/", Fields: []Field{{"del_user", name}}, Danger: true, Cancel: "/"},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"path"
 	"sync/atomic"
 
+	"hihichat/locale"
 	"hihichat/static"
 )
 
@@ -38,7 +39,7 @@ type Set struct{ now atomic.Pointer[view] }
 
 // view is what Replace replaces.
 type view struct {
-	pages map[string]*template.Template
+	pages map[locale.Lang]map[string]*template.Template
 	own   *ownSet
 }
 
@@ -66,9 +67,11 @@ func Open(cfg Config) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := parseOurs(template.FuncMap{"stylesheet": stylesheet(cfg.Own != nil)})
-	if err != nil {
-		return nil, err
+	pages := map[locale.Lang]map[string]*template.Template{}
+	for _, lang := range locale.Langs {
+		if pages[lang], err = parseOurs(lang, template.FuncMap{"stylesheet": stylesheet(cfg.Own != nil)}); err != nil {
+			return nil, err
+		}
 	}
 	s := &Set{}
 	s.now.Store(&view{pages, theirs})
@@ -85,8 +88,9 @@ func stylesheet(ownPages bool) func(string) string {
 	return func(name string) string { return "/static/" + name }
 }
 
-func parseOurs(more template.FuncMap) (map[string]*template.Template, error) {
-	shared, err := template.New("layout.html").Funcs(funcs).Funcs(more).ParseFS(files, "html/layout.html", "html/parts/*.html")
+// parseOurs returns our pages by their names, in a language: which one is settled when they are parsed.
+func parseOurs(lang locale.Lang, more template.FuncMap) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Funcs(funcs).Funcs(wordFuncs(lang)).Funcs(more).ParseFS(files, "html/layout.html", "html/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse shared templates: %w", err)
 	}
@@ -104,6 +108,15 @@ func parseOurs(more template.FuncMap) (map[string]*template.Template, error) {
 	return pages, nil
 }
 
+// ours returns our template of the page, in its language.
+func (v *view) ours(p Page) *template.Template {
+	pages, ok := v.pages[p.base().Lang]
+	if !ok {
+		pages = v.pages[locale.Zh]
+	}
+	return pages[p.template()]
+}
+
 // Replace makes s render from now on what with renders.
 func (s *Set) Replace(with *Set) { s.now.Store(with.now.Load()) }
 
@@ -116,7 +129,7 @@ func (s *Set) Render(w io.Writer, page Page) (nonce string, err error) {
 	if now.own.has(page) {
 		nonce, err = page.base().Request.Nonce, now.own.execute(&buf, page)
 	} else {
-		err = now.pages[page.template()].ExecuteTemplate(&buf, "layout.html", page)
+		err = now.ours(page).ExecuteTemplate(&buf, "layout.html", page)
 	}
 	if err != nil {
 		return "", fmt.Errorf("render page %s: %w", page.template(), err)

@@ -3,7 +3,10 @@ package templates
 import (
 	"html/template"
 	"net/http"
+	"strconv"
+	"time"
 
+	"hihichat/locale"
 	"hihichat/static"
 )
 
@@ -15,29 +18,36 @@ var funcs = template.FuncMap{
 	"banPath": banPath, "unbanPath": unbanPath, "moderatorPath": moderatorPath, "transferPath": transferPath,
 	"settingsPath": settingsPath, "deleteRoomPath": deleteRoomPath, "bansPath": bansPath, "bansAfterPath": bansAfterPath,
 	"auditPath": auditPath, "deedWords": DeedWords,
-	"muteText": muteText, "asset": static.Path,
+	"asset": static.Path,
 }
 
-// headlines sum up a status of HTTP.
-var headlines = map[int]string{
-	http.StatusBadRequest:            "这个请求看不懂",
-	http.StatusUnauthorized:          "需要登录",
-	http.StatusForbidden:             "这里不能进",
-	http.StatusNotFound:              "没找到",
-	http.StatusMethodNotAllowed:      "不能这样打开",
-	http.StatusConflict:              "已经有了",
-	http.StatusRequestEntityTooLarge: "太大了",
-	http.StatusTooManyRequests:       "慢一点",
-	http.StatusInternalServerError:   "出错了",
-	http.StatusServiceUnavailable:    "暂时不可用",
+// wordFuncs are the functions by which our templates speak the language: t has words under a key, th those with markup
+// in them, what people wrote escaped; both take names and values for their placeholders by turns. lang is for methods that
+// say something, and scriptWords what scripts say, for the element with the id words.
+func wordFuncs(l locale.Lang) template.FuncMap {
+	return template.FuncMap{
+		"lang": func() locale.Lang { return l },
+		"t":    func(key string, args ...any) string { return locale.Text(l, key, args...) },
+		"th": func(key string, args ...any) template.HTML {
+			return template.HTML(locale.Markup(l, key, args...)) //nolint:gosec // the catalogue's own, with escaped arguments
+		},
+		"muteText":    func(muted bool, until time.Time) string { return muteText(l, muted, until) },
+		"scriptWords": func() template.JS { return scriptWords(l) },
+	}
+}
+
+// scriptWords returns what scripts say, as a value of JavaScript.
+func scriptWords(l locale.Lang) template.JS {
+	return template.JS(locale.Script(l)) //nolint:gosec // JSON of the catalogue's own words, without <
 }
 
 // Headline returns the status in a few words.
-func (p Error) Headline() string {
-	if words, ok := headlines[p.Status]; ok {
-		return words
+func (p Error) Headline(l locale.Lang) string {
+	key := "pages.headline." + strconv.Itoa(p.Status)
+	if !locale.Has(locale.Zh, key) {
+		key = "pages.headline.500"
 	}
-	return "出错了"
+	return locale.Text(l, key)
 }
 
 // NeedsLogin reports whether signing in is what to do next.
