@@ -87,7 +87,7 @@ func (f *Files) Has(name string) bool {
 	return ok
 }
 
-// ServeHTTP answers GET and HEAD for paths below /static/. Missing files, and directories, are 404; If-None-Match with
+// ServeHTTP answers GET and HEAD for paths below /static/, with text compressed for those who take gzip. Missing files, and directories, are 404; If-None-Match with
 // the file's ETag is answered 304; other methods 405.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := f.now.Load()
@@ -101,11 +101,25 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		h := w.Header()
 		h.Set("Cache-Control", cacheControl)
+		h.Set("Vary", "Accept-Encoding")
 		h.Set("Content-Type", file.contentType)
-		h.Set("ETag", file.etag)
 		h.Set("X-Content-Type-Options", "nosniff")
-		http.ServeContent(w, r, "", s.loaded, bytes.NewReader(file.body))
+		body, etag := file.body, file.etag
+		if small := file.compressedFor(r); small != nil {
+			body, etag = small, strings.TrimSuffix(etag, `"`)+`-gzip"`
+			h.Set("Content-Encoding", "gzip")
+		}
+		h.Set("ETag", etag)
+		http.ServeContent(w, r, "", s.loaded, bytes.NewReader(body))
 	}
+}
+
+// compressedFor returns the file as gzip if there is such a form of it and the client takes it, else nil.
+func (a asset) compressedFor(r *http.Request) []byte {
+	if !takesGzip(r) {
+		return nil
+	}
+	return a.gzip()
 }
 
 // resolve returns which file a path means and how long it may be kept. Under a version of its own a file never changes.

@@ -34,6 +34,7 @@ var embedded embed.FS
 // asset is one file, ready to be sent.
 type asset struct {
 	body        []byte
+	gzip        func() []byte // the body compressed; nil when that gains nothing
 	etag        string
 	contentType string
 }
@@ -44,10 +45,14 @@ type catalogue struct {
 	version string
 }
 
-// newAsset prepares a file. The ETag is made of its content.
+// newAsset prepares a file. The ETag is made of its content. It is compressed when it is asked for first.
 func newAsset(name string, body []byte) asset {
 	sum := sha256.Sum256(body)
-	return asset{body: body, etag: `"` + hex.EncodeToString(sum[:16]) + `"`, contentType: contentType(name)}
+	kind := contentType(name)
+	return asset{
+		body: body, gzip: sync.OnceValue(func() []byte { return compressed(kind, body) }),
+		etag: `"` + hex.EncodeToString(sum[:16]) + `"`, contentType: kind,
+	}
 }
 
 // newCatalogue gives the assets a version.
