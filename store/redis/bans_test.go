@@ -77,7 +77,7 @@ func TestAHugeRoomIsNotReadForOneUser(t *testing.T) {
 			before := map[string]string{"hall": "gzz", "empty": "e"}[room]
 			return second(s.Rooms(t.Context(), chat.RoomQuery{After: before, Limit: 1, User: "alice"}))
 		},
-		"Join":     func(room string) error { return second(s.Join(t.Context(), room, "bob", sent)) },
+		"Join":     func(room string) error { return second(s.Join(t.Context(), room, "dave", sent)) },
 		"ClearBan": func(room string) error { return second(s.ClearBan(t.Context(), room, "nobody")) },
 	} {
 		t.Run(name, func(t *testing.T) {

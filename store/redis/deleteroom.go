@@ -111,12 +111,35 @@ func (s *Store) clearRoom(ctx context.Context, name, mark string) error {
 	if err := s.reindex(ctx, historyKey(name), nil); err != nil {
 		return err
 	}
+	if err := s.unlistAll(ctx, name); err != nil {
+		return err
+	}
 	// From the next step on the name is free, so it is the last one but for the mark.
 	err = s.pipelined(ctx, "deleting a room", func(p goredis.Pipeliner) { p.Del(ctx, roomKey(name)) })
 	if err != nil {
 		return err
 	}
 	return s.dropMark(ctx, name, mark)
+}
+
+// unlistAll takes a marked room out of its members' indexes.
+func (s *Store) unlistAll(ctx context.Context, room string) error {
+	var members *goredis.StringSliceCmd
+	err := s.pipelined(ctx, "reading members", func(p goredis.Pipeliner) { members = p.ZRange(ctx, roomKey(room), 0, -1) })
+	if err != nil {
+		return err
+	}
+	for group := range slices.Chunk(members.Val(), listedAtATime) {
+		err := s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) {
+			for _, user := range group {
+				p.ZRem(ctx, joinedKey(user), room)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clearMutes removes a room's mutes, and then the list of them.

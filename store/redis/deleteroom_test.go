@@ -89,7 +89,7 @@ func (f flask) age() {
 func TestAProcessDiesInTheMiddleOfADeletion(t *testing.T) {
 	whole := 0
 	for _, finish := range []string{"purging", "a restart", "creating"} {
-		for calls := 1; calls < 12; calls++ {
+		for calls := 1; calls < 16; calls++ {
 			t.Run(fmt.Sprintf("%s, after %d calls", finish, calls), func(t *testing.T) {
 				s, f := beside(t, nothing)
 				furnish(t, s)

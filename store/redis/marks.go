@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"slices"
 
 	goredis "github.com/redis/go-redis/v9"
 
@@ -65,8 +66,13 @@ func askMarker(ctx context.Context, p goredis.Pipeliner, user string, c chat.Con
 		return askMember(ctx, p, c.Room(), user).member
 	}
 	low, high := c.Pair()
-	known := []*goredis.FloatCmd{p.ZScore(ctx, peersKey(low), high), p.ZScore(ctx, peersKey(high), low)}
-	return func() bool { return c.Has(user) && (known[0].Err() == nil || known[1].Err() == nil) }
+	here := p.ZScore(ctx, peersKey(low), high)
+	inFlask := make([][2]*goredis.FloatCmd, 0, 2)
+	for _, key := range []string{pairKey(low, high), pairKey(high, low)} {
+		inFlask = append(inFlask, [2]*goredis.FloatCmd{p.ZScore(ctx, key, low), p.ZScore(ctx, key, high)})
+	}
+	both := func(names [2]*goredis.FloatCmd) bool { return names[0].Err() == nil && names[1].Err() == nil }
+	return func() bool { return c.Has(user) && (here.Err() == nil || slices.ContainsFunc(inFlask, both)) }
 }
 
 // Mark implements chat.MarkStore.

@@ -49,15 +49,23 @@ func (s *Store) writeRooms(ctx context.Context, group []chat.RoomRecord, there [
 			}
 		}
 	}
-	return s.strictly(ctx, "restoring rooms", func(p goredis.Pipeliner) {
+	j := make(joinings)
+	err := s.strictly(ctx, "restoring rooms", func(p goredis.Pipeliner) {
 		for i, record := range group {
 			if there[i].room && !overwrite {
 				there[i].queueAdditions(ctx, p, record)
 			} else {
 				queueRoom(ctx, p, record, there[i].room)
 			}
+			for _, m := range record.Members { // the index may name rooms that people are not in
+				j.add(record.Room.Name, m.Name)
+			}
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return s.listMany(ctx, j)
 }
 
 // presence is what there is of a room that is to be restored.
@@ -150,6 +158,7 @@ func queueRoom(ctx context.Context, p goredis.Pipeliner, record chat.RoomRecord,
 		p.Del(ctx, key)
 	}
 	p.Del(ctx, metaKey(room.Name)) // a command of its own: the two may be on different nodes of a cluster
+	p.Unlink(ctx, marksKey(chat.InRoom(room.Name)))
 	members := slices.DeleteFunc(slices.Clone(record.Members), func(m chat.Member) bool { return banned[m.Name] })
 	moderators := slices.DeleteFunc(slices.Clone(record.Moderators), func(name string) bool { return banned[name] })
 	moderators = moderators[:min(len(moderators), chat.MaxModerators)]

@@ -2,6 +2,7 @@ package redis
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -147,24 +148,30 @@ func (s *Store) namesFrom(ctx context.Context, key, after string, limit int) ([]
 }
 
 // existing returns the rooms of these names that there are, in the same order, and which of them the user has joined:
-// one round trip for all.
+// one round trip for all, and another when the index of their rooms lacks one that Flask has let them into.
 func (s *Store) existing(ctx context.Context, names []string, user string) ([]chat.ListedRoom, error) {
 	replies, joined := make([]roomReply, len(names)), make([]*goredis.FloatCmd, len(names))
+	var listed *goredis.StringSliceCmd
 	err := s.pipelined(ctx, "reading rooms", func(p goredis.Pipeliner) {
 		for i, name := range names {
 			replies[i] = askRoom(ctx, p, name, banField(user))
 			joined[i] = p.ZScore(ctx, roomKey(name), user)
 		}
+		listed = p.ZRangeByLex(ctx, joinedKey(user), &goredis.ZRangeBy{Min: "[" + names[0], Max: "[" + names[len(names)-1]})
 	})
 	if err != nil {
 		return nil, err
 	}
 	var rooms []chat.ListedRoom
+	var unlisted []string
 	for i, reply := range replies {
 		if reply.exists() {
 			member := joined[i].Err() == nil && user != chat.PseudoUser && reply.meta()[banField(user)] == ""
 			rooms = append(rooms, chat.ListedRoom{Room: reply.room(), Joined: member})
+			if member && !slices.Contains(listed.Val(), reply.name) {
+				unlisted = append(unlisted, reply.name)
+			}
 		}
 	}
-	return rooms, nil
+	return rooms, s.list(ctx, user, unlisted)
 }

@@ -12,8 +12,8 @@ import (
 const surveyChunk = 1000
 
 // survey brings the indexes up to date with what the Flask version has written while we were not there: rooms, keys
-// with messages, private conversations, and the time of the newest message; and with the mutes in rooms, of which earlier
-// versions kept no list. It reads the names of these keys, and of Flask's a row or two.
+// with messages, private conversations, memberships, and the time of the newest message; and with the mutes in rooms, of which earlier
+// versions kept no list. It reads the names of these keys, of rooms the members, and of Flask's other keys a row or two.
 func (s *Store) survey(ctx context.Context) error { return s.eachMaster(ctx, s.surveyNode) }
 
 // eachMaster calls do for every server that holds keys of its own: the only one, or a cluster's masters, at once.
@@ -78,10 +78,12 @@ func (s *Store) index(ctx context.Context, keys []string) error {
 	if err := s.datePairs(ctx, pairs); err != nil {
 		return err
 	}
-	return s.pipelined(ctx, "indexing what is there", func(p goredis.Pipeliner) {
+	var there []string
+	err = s.pipelined(ctx, "indexing what is there", func(p goredis.Pipeliner) {
 		for _, r := range rooms {
 			if r.exists() {
 				r.adopt(ctx, p)
+				there = append(there, r.name)
 			} else if r.meta()[goingField] != "" {
 				s.unfinished.Store(r.name, true)
 			}
@@ -91,6 +93,10 @@ func (s *Store) index(ctx context.Context, keys []string) error {
 			r.adopt(ctx, p)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return s.listMembers(ctx, there)
 }
 
 // indexMutes puts the people of these mutes into their rooms' lists.
