@@ -78,6 +78,7 @@ var ours = sync.OnceValue(func() catalogue {
 	if err != nil {
 		panic("static: " + err.Error()) // the embedded files can always be read
 	}
+	inlineImports(assets)
 	return newCatalogue(assets)
 })
 

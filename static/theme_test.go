@@ -2,21 +2,48 @@ package static
 
 import (
 	"math"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
-// Both themes set the same properties, and every text can be read: a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3).
+const (
+	blossomSheet = "chat/css/style.css"
+	nightSheet   = "chat/css/style-contorl.css"
+)
+
+// leastText and leastShape are the contrasts that WCAG 2.2 asks for: of text (1.4.3), and of what must be seen to use a
+// page, such as the edge of a field or the ring of the focus (1.4.11).
+const (
+	leastText  = 4.5
+	leastShape = 3.0
+)
+
+// Texts and the grounds that they stand on, where one rule does not set both.
+var texts = map[string][]string{
+	"ink":            {"card", "panel", "tint", "bubble", "bubble-own", "honey-soft", "field"},
+	"soft":           {"card", "panel", "tint", "bubble", "bubble-own", "field"},
+	"accent":         {"card", "panel", "tint", "bubble", "bubble-own", "honey-soft"},
+	"danger":         {"card", "panel", "tint"},
+	"on-warn":        {"card", "panel"},
+	"on-ground":      {"ground"},
+	"on-ground-soft": {"ground"},
+}
+
+// Shapes that tell something, and what they stand on.
+var shapes = map[string][]string{
+	"focus":      {"ground", "card", "panel", "bubble", "bubble-own", "tint", "field"},
+	"field-line": {"card", "panel", "field"},
+	"online":     {"card", "panel"},
+	"offline":    {"card", "panel"},
+}
+
+// Both themes set the same properties, and everything can be read in both.
 func TestThemesCanBeRead(t *testing.T) {
-	pairs := [][2]string{
-		{"ink", "card"}, {"ink", "panel"}, {"ink", "bubble"}, {"ink", "bubble-own"}, {"ink", "bar"}, {"ink", "field"},
-		{"soft", "card"}, {"soft", "panel"}, {"soft", "field"}, {"bar-soft", "bar"},
-		{"accent", "card"}, {"accent", "panel"}, {"accent", "tint"}, {"accent", "bubble"}, {"on-accent", "accent"},
-		{"danger", "card"}, {"on-danger", "danger"}, {"on-warn", "warn"}, {"on-submit", "submit"},
-		{"on-ground", "ground"}, {"on-ground-soft", "ground"},
-	}
-	blossom, night := properties(t, "chat/css/style.css"), properties(t, "chat/css/style-contorl.css")
+	blossom, night := properties(blossomSheet), properties(nightSheet)
 	for name := range blossom {
 		if _, ok := night[name]; !ok {
 			t.Errorf("the night theme does not set --%s", name)
@@ -25,20 +52,96 @@ func TestThemesCanBeRead(t *testing.T) {
 	if len(blossom) != len(night) {
 		t.Errorf("%d and %d properties", len(blossom), len(night))
 	}
-	for theme, values := range map[string]map[string]string{"blossom": blossom, "night": night} {
-		for _, pair := range pairs {
-			if ratio := contrast(t, values[pair[0]], values[pair[1]]); ratio < 4.5 {
-				t.Errorf("%s: %s on %s has a contrast of %.2f", theme, pair[0], pair[1], ratio)
+	for theme, colours := range map[string]map[string]string{"blossom": blossom, "night": night} {
+		check := func(least float64, front, back string) {
+			t.Helper()
+			if ratio := contrast(t, colours[front], colours[back]); ratio < least {
+				t.Errorf("%s: %s on %s has a contrast of %.2f, not %.1f", theme, front, back, ratio, least)
+			}
+		}
+		for front, backs := range texts {
+			for _, back := range backs {
+				check(leastText, front, back)
+			}
+		}
+		for front, backs := range shapes {
+			for _, back := range backs {
+				check(leastShape, front, back)
+			}
+		}
+		for _, pair := range pairs() {
+			check(leastText, pair[0], pair[1])
+		}
+	}
+}
+
+// pairs are the texts and grounds that one rule sets together.
+func pairs() [][2]string {
+	front, back := regexp.MustCompile(`[^-]color: var\(--([a-z-]+)\)`), regexp.MustCompile(`background: var\(--([a-z-]+)\)`)
+	var found [][2]string
+	for _, rule := range regexp.MustCompile(`\{[^{}]*\}`).FindAllString(sheet(blossomSheet), -1) {
+		text, ground := front.FindStringSubmatch(rule), back.FindStringSubmatch(rule)
+		if text != nil && ground != nil && ground[1] != "scene-sky" && ground[1] != "veil" {
+			found = append(found, [2]string{text[1], ground[1]})
+		}
+	}
+	return found
+}
+
+// The pairs are found at all: a theme in which texts and grounds are the same fails.
+func TestPairsAreFound(t *testing.T) {
+	for _, want := range [][2]string{{"on-accent", "accent"}, {"on-danger", "danger"}, {"on-warn", "warn"}, {"ink", "honey"}} {
+		if !slices.Contains(pairs(), want) {
+			t.Errorf("no rule with %s on %s", want[0], want[1])
+		}
+	}
+}
+
+// No rule asks for a property that is not there, and none is left over.
+func TestPropertiesAreUsed(t *testing.T) {
+	text := sheet(blossomSheet)
+	declared, used := map[string]bool{}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`(--[a-z-]+):`).FindAllStringSubmatch(text, -1) {
+		declared[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`var\((--[a-z-]+)\)`).FindAllStringSubmatch(text, -1) {
+		used[m[1]] = true
+	}
+	for name := range used {
+		if !declared[name] {
+			t.Errorf("%s is used and never set", name)
+		}
+	}
+	for name := range declared {
+		if !used[name] {
+			t.Errorf("%s is set and never used", name)
+		}
+	}
+}
+
+// A theme is one file, whatever it is made of, and every picture that it asks for is there.
+func TestThemesAreWhole(t *testing.T) {
+	for _, name := range []string{blossomSheet, nightSheet} {
+		text := sheet(name)
+		if strings.Contains(text, "@import") || !strings.Contains(text, ".msg_item") || !strings.Contains(text, ".login_card") {
+			t.Errorf("%s is not whole", name)
+		}
+		for _, m := range regexp.MustCompile(`url\("([^"]+\.svg)"\)`).FindAllStringSubmatch(text, -1) {
+			if _, ok := ours().assets[path.Join("chat/css", m[1])]; !ok {
+				t.Errorf("%s: no picture %s", name, m[1])
 			}
 		}
 	}
 }
 
-func properties(t *testing.T, name string) map[string]string {
-	t.Helper()
+// sheet returns a style sheet as browsers get it.
+func sheet(name string) string { return string(ours().assets[name].body) }
+
+// properties returns what a theme sets, without the two dashes.
+func properties(name string) map[string]string {
 	values := map[string]string{}
-	for _, m := range regexp.MustCompile(`--([a-z-]+): ([^;]+);`).FindAllSubmatch(ours().assets[name].body, -1) {
-		values[string(m[1])] = string(m[2])
+	for _, m := range regexp.MustCompile(`--([a-z-]+): ([^;]+);`).FindAllStringSubmatch(sheet(name), -1) {
+		values[m[1]] = m[2]
 	}
 	return values
 }
@@ -55,8 +158,11 @@ func luminance(t *testing.T, colour string) float64 {
 	if len(colour) == 4 {
 		colour = string([]byte{'#', colour[1], colour[1], colour[2], colour[2], colour[3], colour[3]})
 	}
+	if len(colour) != 7 {
+		t.Fatalf("%q is no plain colour", colour)
+	}
 	rgb, err := strconv.ParseUint(colour[1:], 16, 24)
-	if err != nil || len(colour) != 7 {
+	if err != nil {
 		t.Fatalf("%q is no plain colour", colour)
 	}
 	linear := func(v uint64) float64 {

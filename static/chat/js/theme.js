@@ -1,11 +1,14 @@
-// The background: link#css shows the blossom theme or, after a click on #control, the night theme. The choice is kept
-// in this browser. A classic script in the head, so that a page never flashes in the other theme first.
+// The background: link#css shows the blossom theme or the night theme. #control swaps them, and the choice is kept in
+// this browser; without a choice the theme is the one that the reader's system asks for, and follows it. A classic
+// script in the head, so that a page never flashes in the other theme first.
 (() => {
   'use strict';
 
   const link = /** @type {HTMLLinkElement} */ (document.getElementById('css'));
-  const themes = { blossom: link.getAttribute('href'), night: link.dataset.night };
+  /** @type {Record<string, string>} */
+  const themes = { blossom: link.getAttribute('href') ?? '', night: link.dataset.night ?? '' };
   const key = 'hihi-theme';
+  const darkness = matchMedia('(prefers-color-scheme: dark)');
 
   /** @returns {string | null} the kept choice; null when there is none, or when the browser keeps nothing */
   const kept = () => {
@@ -25,20 +28,30 @@
     }
   };
 
+  /** @returns {string} what to show to somebody who has not chosen on this page */
+  const wanted = () => {
+    const choice = kept();
+    if (choice === 'night' || choice === 'blossom') return choice;
+    return darkness.matches ? 'night' : 'blossom';
+  };
+
   /** @param {string} name blossom or night */
   const show = (name) => {
+    current = name;
     if (link.getAttribute('href') !== themes[name]) link.href = themes[name];
     document.getElementById('control')?.setAttribute('aria-pressed', String(name === 'night'));
   };
 
-  let current = kept() === 'night' ? 'night' : 'blossom';
+  let current = wanted();
   show(current);
+  darkness.addEventListener('change', () => show(wanted()));
+  addEventListener('storage', (event) => event.key === key && show(wanted())); // chosen in another tab
   document.addEventListener('DOMContentLoaded', () => {
     show(current);
     document.getElementById('control')?.addEventListener('click', () => {
-      current = current === 'night' ? 'blossom' : 'night';
-      keep(current);
-      show(current);
+      const name = current === 'night' ? 'blossom' : 'night';
+      keep(name);
+      show(name);
     });
   });
 })();
