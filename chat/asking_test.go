@@ -29,6 +29,10 @@ var useCases = map[string]struct {
 		_, err := w.Members(w.Context(), a, "hall", chat.MemberQuery{Limit: 1})
 		return err
 	}},
+	"member names": {"members", func(w *world, a chat.Actor) error {
+		_, err := w.MemberNames(w.Context(), a, "hall", 1)
+		return err
+	}},
 	"topic":                      {"topic", func(w *world, a chat.Actor) error { return w.SetTopic(w.Context(), a, "hall", "new") }},
 	"public":                     {"public", func(w *world, a chat.Actor) error { return w.SetPublic(w.Context(), a, "hall", false) }},
 	"delete":                     {"delete", func(w *world, a chat.Actor) error { return w.DeleteRoom(w.Context(), a, "hall") }},

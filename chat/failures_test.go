@@ -26,6 +26,7 @@ func TestFailuresOfTheStorePass(t *testing.T) {
 		"join":        func() error { return w.Join(ctx, alice, "hall") },
 		"leave":       func() error { return w.Leave(ctx, alice, "hall") },
 		"members":     func() error { _, err := w.Members(ctx, alice, "hall", chat.MemberQuery{Limit: 1}); return err },
+		"names":       func() error { _, err := w.MemberNames(ctx, alice, "hall", 1); return err },
 		"mute":        func() error { return w.Mute(ctx, alice, upon("bob")) },
 		"unmute":      func() error { return w.Unmute(ctx, alice, "hall", "bob") },
 		"kick":        func() error { return w.Kick(ctx, alice, upon("bob")) },

@@ -58,6 +58,23 @@ func (s *Service) Members(ctx context.Context, a Actor, room string, q MemberQue
 	return MemberPage{Members: views, Found: len(found), Total: len(all)}, err
 }
 
+// MemberNames returns the names of the room's members in the order they joined, at most limit, for those who may see them.
+// Errors as Members.
+func (s *Service) MemberNames(ctx context.Context, a Actor, room string, limit int) ([]string, error) {
+	if _, err := s.mayIn(ctx, a, SeeMembers, room); err != nil {
+		return nil, err
+	}
+	all, err := s.stores.Rooms.Members(ctx, room)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, min(len(all), limit))
+	for i := range names {
+		names[i] = all[i].Name
+	}
+	return names, nil
+}
+
 // search returns the members whose name or shown name contains wanted; all of them when it is empty.
 func (s *Service) search(ctx context.Context, all []Member, wanted string) ([]Member, error) {
 	if wanted == "" {

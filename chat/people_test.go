@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"hihichat/chat"
@@ -66,6 +67,20 @@ func TestPagesOfMembers(t *testing.T) {
 		w.must(err)
 		if len(page.Members) != c.n || page.Found != c.found || page.Total != 25 || c.n > 0 && page.Members[0].Name != c.first {
 			t.Errorf("%s: %d members from %v, found %d of %d", name, len(page.Members), page.Members, page.Found, page.Total)
+		}
+	}
+}
+
+// TestMemberNames are those who joined first, as many as are asked for.
+func TestMemberNames(t *testing.T) {
+	w := newWorld(t)
+	alice := w.user("alice")
+	w.room("hall", alice, w.user("bob"), w.user("zoe"))
+	for limit, want := range map[int][]string{0: {}, 2: {"alice", "bob"}, 3: {"alice", "bob", "zoe"}, 20: {"alice", "bob", "zoe"}} {
+		got, err := w.MemberNames(t.Context(), alice, "hall", limit)
+		w.must(err)
+		if !slices.Equal(got, want) {
+			t.Errorf("%d: %q, want %q", limit, got, want)
 		}
 	}
 }
