@@ -40,7 +40,8 @@ lint: ## staticcheck, at the version that scripts/tools/go.mod pins
 unit: ## go test -race in random order; a missing redis-server is a failure here, not a skip
 	@HIHI_TEST_REQUIRE=1 $(STEP) 'unit tests' go test -race -shuffle=on ./...
 
-js: ## unit tests of the pages' own scripts
+js: $(E2E_DEPS) ## types and unit tests of the pages' own scripts
+	@$(STEP) 'script types' node e2e/node_modules/typescript/bin/tsc -p static/jstest
 	@$(STEP) 'script tests' node --test --test-reporter=spec static/jstest/*.test.js
 
 e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the real binary

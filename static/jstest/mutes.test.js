@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { inWords, Mutes } from '../chat/js/mutes.js';
+import './zh.js';
 
 /** What the page would be told, with a clock that the test sets. */
 function page() {

@@ -16,7 +16,7 @@ const retryLongest = 15_000;
 
 /**
  * @typedef {object} Parts
- * @property {any} socket a socket.io-client 4 socket that is not connected yet
+ * @property {import('../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js').Socket} socket not connected yet
  * @property {(target: Target, range: {after: string, limit: number}) => Promise<{messages: Message[], more: boolean}>} history
  * @property {Target} target
  * @property {string} newest the newest id on the page; empty: the page shows none
@@ -54,9 +54,9 @@ export class Live {
   start() {
     const { socket, onState } = this.#parts;
     socket.on('connect', () => this.#subscribe());
-    socket.on('response', (message) => this.#receive(message));
-    socket.on('removed', (removed) => this.#concerns(removed) && this.#parts.onRemoved(String(removed.id)));
-    socket.on('room', (room) => this.#concerns(room) && this.#parts.onRoom(room));
+    socket.on('response', (/** @type {Message} */ message) => this.#receive(message));
+    socket.on('removed', (/** @type {{room?: string, id: string}} */ removed) => this.#concerns(removed) && this.#parts.onRemoved(String(removed.id)));
+    socket.on('room', (/** @type {{room?: string, topic: string, owner: string}} */ room) => this.#concerns(room) && this.#parts.onRoom(room));
     socket.on('notice', (notice) => this.#parts.onNotice(notice));
     socket.on('disconnect', (reason) => this.#lost(reason));
     socket.on('connect_error', () => this.#failed());
@@ -112,7 +112,11 @@ export class Live {
     });
   }
 
-  /** Fetches page after page from there until there is no more; keeps trying while the connection lasts. */
+  /**
+   * Fetches page after page from there until there is no more; keeps trying while the connection lasts.
+   * @param {number} connection
+   * @param {string} from
+   */
   async #refetch(connection, from) {
     for (let wait = retryFirst; connection === this.#connection && !this.#ended;) {
       try {
@@ -132,7 +136,11 @@ export class Live {
     }
   }
 
-  /** @returns {Promise<string>} where the next page begins; empty: this was the last */
+  /**
+   * @param {number} connection
+   * @param {string} after
+   * @returns {Promise<string>} where the next page begins; empty: this was the last
+   */
   async #fetchPage(connection, after) {
     const { history, target, onMessage, onState, socket } = this.#parts;
     const { messages, more } = await history(target, { after, limit: pageSize });
@@ -189,6 +197,10 @@ export class Live {
     this.end();
   }
 
+  /**
+   * @param {number} milliseconds
+   * @param {(value?: undefined) => void} action
+   */
   #later(milliseconds, action) {
     setTimeout(() => this.#ended || action(), milliseconds);
   }

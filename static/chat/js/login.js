@@ -1,5 +1,6 @@
 // The login page: posts the form to /login_check and goes on to where the visitor wanted to be. Asked for JSON, the
 // server tells by the status what went wrong; old pages get 200 and the bare word "success" or "error".
+import { t } from './words.js';
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById('login'));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById('sub_login'));
@@ -31,11 +32,11 @@ async function signIn() {
       method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(20_000),
     });
   } catch {
-    return '连不上服务器，请检查网络后再试。';
+    return t('script.login.unreachable');
   }
   if (response.ok) return null;
-  if (response.status === 401) return '用户名或密码不对。忘了密码，可以请管理员给一个设新密码的链接。';
-  if (response.status === 403) return '这个账号已经停用，请联系管理员。';
-  if (response.status === 429) return '尝试的次数太多了，请过一会儿再试。';
-  return `服务器暂时不能登录（${response.status}），请过一会儿再试。`;
+  if (response.status === 401) return t('script.login.wrong');
+  if (response.status === 403) return t('script.login.disabled');
+  if (response.status === 429) return t('script.login.too_many');
+  return t('script.login.other', { Status: response.status });
 }

@@ -1,6 +1,7 @@
 // The bar above the text box that tells the muted for how long.
 import { inWords } from './mutes.js';
 import { element } from './render.js';
+import { nodes } from './words.js';
 
 /** The bar: the server's own, or one that is made when it is needed. */
 export class MuteBar {
@@ -34,11 +35,10 @@ export class MuteBar {
   #words({ left, reason }) {
     const why = document.createElement('bdi');
     why.textContent = reason;
-    return [
-      ...(left < Infinity ? ['你被禁言了，还剩 ', this.#time] : ['你被永久禁言了']),
-      ...(reason === '' ? [] : ['，原因：', why]),
-      '。你可以看消息，但暂时不能发言。',
-    ];
+    const [plain, reasoned] = left < Infinity
+      ? ['script.mute.left', 'script.mute.left_why']
+      : ['script.mute.forever', 'script.mute.forever_why'];
+    return nodes(reason === '' ? plain : reasoned, { Time: this.#time, Reason: why });
   }
 }
 

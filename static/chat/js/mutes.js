@@ -1,4 +1,5 @@
 // For how long the reader may not speak, by this browser's own clock: the server says how much time is left.
+import { t } from './words.js';
 
 /**
  * @typedef {object} Mute
@@ -68,7 +69,8 @@ export class Mutes {
   }
 }
 
-const units = [['天', 86_400], ['小时', 3600], ['分', 60], ['秒', 1]];
+/** @type {[string, number][]} the words of each unit and its length in seconds */
+const units = [['script.time.days', 86_400], ['script.time.hours', 3600], ['script.time.minutes', 60], ['script.time.seconds', 1]];
 
 /**
  * A length of time in its two largest units: 3 天 4 小时, 4 分 32 秒.
@@ -78,11 +80,11 @@ const units = [['天', 86_400], ['小时', 3600], ['分', 60], ['秒', 1]];
 export function inWords(milliseconds) {
   let rest = Math.ceil(milliseconds / 1000);
   const words = [];
-  for (const [name, size] of units) {
+  for (const [key, size] of units) {
     const count = Math.floor(rest / size);
     rest %= size;
-    if (count > 0) words.push(`${count} ${name}`);
+    if (count > 0) words.push(t(key, { Count: count }));
     else if (words.length > 0) break; // 1 天 5 分 is no better than 1 天
   }
-  return words.slice(0, 2).join(' ') || '0 秒';
+  return words.slice(0, 2).join(' ') || t('script.time.seconds', { Count: 0 });
 }

@@ -1,6 +1,7 @@
 // The server's event "notice": something was decided about the reader.
 import { Refusal } from './api.js';
 import { loginPath, tellNotListening } from './refusals.js';
+import { t } from './words.js';
 
 /**
  * @typedef {object} Notice
@@ -20,16 +21,16 @@ import { loginPath, tellNotListening } from './refusals.js';
  * @property {() => void} end stops listening for good
  */
 
-const otherRooms = { href: '/roomlist/', text: '看看其他聊天室' };
+const otherRooms = () => ({ href: '/roomlist/', text: t('script.see_other_rooms') });
 
 /** @type {Record<string, (notice: Notice, page: Page) => void>} */
 const actions = {
   muted: (notice, { mutes }) => mutes.muted(notice),
   unmuted: ({ room }, { mutes }) => mutes.unmuted(room),
-  kicked: ({ reason }, page) => leave(page, '你被移出了这个聊天室。', { reason, link: otherRooms }),
-  banned: ({ reason }, page) => leave(page, '你被这个聊天室封禁了，不能再加入。', { reason, link: otherRooms }),
-  'room-deleted': (_, page) => leave(page, '这个聊天室已被删除。', { link: otherRooms }),
-  'room-private': (_, page) => leave(page, '这个聊天室不再对游客公开。', { link: { href: loginPath(), text: '登录' } }),
+  kicked: ({ reason }, page) => leave(page, t('script.notice.kicked'), { reason, link: otherRooms() }),
+  banned: ({ reason }, page) => leave(page, t('script.notice.banned'), { reason, link: otherRooms() }),
+  'room-deleted': (_, page) => leave(page, t('script.notice.deleted'), { link: otherRooms() }),
+  'room-private': (_, page) => leave(page, t('script.deaf.not_public'), { link: { href: loginPath(), text: t('script.sign_in') } }),
   'session-ended': (_, { user, signals, end }) => {
     tellNotListening(new Refusal(401, ''), { user, signals });
     end();

@@ -2,6 +2,7 @@
 // is done. The buttons are one stop for the Tab key; the arrow keys lead from one to the next.
 import { Refusal } from './api.js';
 import { element } from './render.js';
+import { t } from './words.js';
 
 /** The buttons of one #message_box. */
 export class Removal {
@@ -43,8 +44,8 @@ export class Removal {
     const line = row.querySelector('.name_time');
     if (!line || line.querySelector('.remove')) return;
     const button = document.createElement('button');
-    Object.assign(button, { type: 'button', className: 'remove', textContent: '删除', tabIndex: -1 });
-    button.setAttribute('aria-label', `删除${line.querySelector('bdi')?.textContent ?? ''}的消息`);
+    Object.assign(button, { type: 'button', className: 'remove', textContent: t('script.remove'), tabIndex: -1 });
+    button.setAttribute('aria-label', labelOf(row));
     line.append(button);
     if (document.activeElement !== this.#reached && !row.nextElementSibling) this.#reach(button);
   }
@@ -106,6 +107,12 @@ export class Removal {
   }
 }
 
+/** @param {Element} row */
+function labelOf(row) {
+  if (row.querySelector('.msg.own')) return t('script.remove.of_you');
+  return t('script.remove.of', { Name: row.querySelector('.name_time bdi')?.textContent ?? '' });
+}
+
 /**
  * @param {unknown} target
  * @returns {target is HTMLButtonElement}
@@ -122,13 +129,13 @@ function makeDialog() {
   const form = document.createElement('form');
   form.method = 'dialog';
   const title = document.createElement('h2');
-  Object.assign(title, { id: 'question_title', textContent: '删除这条消息？' });
+  Object.assign(title, { id: 'question_title', textContent: t('script.remove.question') });
   const quote = element('p', 'quoted');
   quote.dir = 'auto';
   const warning = element('p', 'hint');
-  warning.textContent = '删除后不能恢复，大家会看到“消息已被删除”。';
+  warning.textContent = t('script.remove.warning');
   const buttons = element('p', 'actions');
-  buttons.append(answer('remove', '删除', 'button danger'), answer('keep', '取消', 'button quiet'));
+  buttons.append(answer('remove', t('script.remove'), 'button danger'), answer('keep', t('script.remove.keep'), 'button quiet'));
   form.append(title, quote, warning, buttons);
   dialog.append(form);
   document.body.append(dialog);

@@ -16,6 +16,7 @@ import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
 import { Removal } from './removal.js';
 import { Signals } from './signals.js';
 import { showTopic } from './topic.js';
+import { t } from './words.js';
 
 const chatbox = /** @type {HTMLElement} */ (document.querySelector('.chatbox'));
 const box = /** @type {HTMLElement} */ (document.getElementById('message_box'));
@@ -44,7 +45,7 @@ const composer = new Composer(form, {
 const muteBar = new MuteBar();
 const mutes = new Mutes((mute) => {
   if (mute !== null) signals.settle('mute');
-  else if (muteBar.shown) signals.notice('你可以发言了。', { about: 'mute' });
+  else if (muteBar.shown) signals.notice(t('script.mute.over'), { about: 'mute' });
   muteBar.show(mute);
   composer.hold(mute !== null);
 });

@@ -1,16 +1,20 @@
 // The strip above the messages: the state of the connection, and notices that can be put away.
 import { element } from './render.js';
+import { nodes, t } from './words.js';
 
 /** How long a connection may be gone before we say so, in milliseconds: most are back at once. */
 const grace = 1500;
+
+/** How long it is told that the connection is back, in milliseconds. */
+const backStays = 4000;
 
 /** How long good news stays, in milliseconds; bad news stays until it is put away. */
 const goodNewsStays = 8000;
 
 const words = {
-  connecting: '正在连接聊天室…',
-  reconnecting: '连接断了，正在重新连接… 断线期间的消息连上后会补上。',
-  offline: '网络断开了，等网络恢复会自动连上。',
+  connecting: 'script.connection.connecting',
+  reconnecting: 'script.connection.reconnecting',
+  offline: 'script.connection.offline',
 };
 
 /** Tells the reader what is going on. */
@@ -19,6 +23,8 @@ export class Signals {
   #list = /** @type {HTMLElement} */ (document.getElementById('notices'));
   /** @type {import('./live.js').State} */
   #state = 'connecting';
+  /** The strip tells that something is wrong. */
+  #alarmed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -26,24 +32,47 @@ export class Signals {
     for (const event of ['online', 'offline']) addEventListener(event, () => this.connection(this.#state));
   }
 
-  /** @param {import('./live.js').State} state */
-  connection(state) {
+  /**
+   * @param {import('./live.js').State} state
+   * @param {number} [missed] how many messages were fetched that came meanwhile
+   */
+  connection(state, missed = 0) {
+    const before = this.#state;
     this.#state = state;
     this.#strip.dataset.state = state;
-    if (state === 'live' || state === 'ended') {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.#strip.textContent = '';
-    } else if (this.#strip.textContent !== '' || !navigator.onLine) {
-      this.#sayState();
-    } else {
-      // Every failed attempt comes here: the time counts from the first.
-      this.#timer ??= setTimeout(() => this.#sayState(), grace);
-    }
+    if (state === 'ended') this.#say(t('script.connection.ended'));
+    else if (state === 'live') this.#back(before, missed);
+    else if (this.#alarmed || !navigator.onLine) this.#alarm(state);
+    // Every failed attempt comes here: the time counts from the first.
+    else this.#timer ??= setTimeout(() => this.#alarm(state), grace);
   }
 
-  #sayState() {
-    this.#strip.textContent = navigator.onLine ? words[this.#state] : words.offline;
+  /** @param {'connecting' | 'reconnecting'} state */
+  #alarm(state) {
+    this.#say(t(navigator.onLine ? words[state] : words.offline));
+    this.#alarmed = true;
+  }
+
+  /**
+   * The connection stands. Whoever was told that it was gone is told that it is back.
+   * @param {import('./live.js').State} before
+   * @param {number} missed
+   */
+  #back(before, missed) {
+    if (before === 'live') return; // told already
+    const told = this.#alarmed && before === 'reconnecting';
+    this.#say('');
+    if (!told) return;
+    this.#say(missed === 0 ? t('script.connection.back') : t('script.connection.back_missed', { Count: missed }));
+    this.#timer = setTimeout(() => this.#say(''), backStays);
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#alarmed = false;
+    this.#strip.textContent = text;
   }
 
   /**
@@ -64,21 +93,18 @@ export class Signals {
     if (reason !== '') {
       const why = document.createElement('bdi');
       why.textContent = reason;
-      said.append('原因：', why, '。');
+      said.append(...nodes('script.notice.reason', { Reason: why }));
     }
     if (link) {
       const anchor = document.createElement('a');
       Object.assign(anchor, { href: link.href, textContent: link.text });
       said.append(' ', anchor);
     }
-    const close = document.createElement('button');
-    Object.assign(close, { type: 'button', textContent: '×' });
-    close.setAttribute('aria-label', '关闭提示');
-    close.addEventListener('click', () => row.remove());
-    row.append(said, close);
+    row.append(said, closeButton(row));
     this.#list.append(row);
     if (!bad) setTimeout(() => row.remove(), goodNewsStays);
   }
+
   /**
    * Puts away the notices about something that is in order again.
    * @param {string} about
@@ -86,4 +112,13 @@ export class Signals {
   settle(about) {
     for (const row of [...this.#list.children]) if (/** @type {HTMLElement} */ (row).dataset.about === about) row.remove();
   }
+}
+
+/** @param {HTMLElement} row what it puts away */
+function closeButton(row) {
+  const close = document.createElement('button');
+  Object.assign(close, { type: 'button', textContent: '×' });
+  close.setAttribute('aria-label', t('script.notice.close'));
+  close.addEventListener('click', () => row.remove());
+  return close;
 }
