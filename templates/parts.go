@@ -50,7 +50,7 @@ func (p Chat) WriteBox(l locale.Lang) WriteBox {
 	if p.Guest() {
 		return WriteBox{
 			TextID: "message_not", ButtonID: "sub_but", From: GuestName, To: "0",
-			Type: locale.Text(l, "room.box.duck"), Placeholder: locale.Text(l, "room.box.ask_duck"),
+			Type: locale.Text(l, "room.duck"), Placeholder: locale.Text(l, "room.box.ask_duck"),
 			Disabled: !p.Exists || p.Reading, Hidden: p.Reading,
 		}
 	}
