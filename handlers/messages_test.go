@@ -17,7 +17,8 @@ type historyAnswer struct {
 		Code, Msg, Username, ID, Room, Text, RType, To string
 		Time                                           float64
 	}
-	More bool
+	More  bool
+	Newer *bool
 }
 
 func (a answer) history(t *testing.T) (h historyAnswer) {

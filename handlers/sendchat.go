@@ -23,12 +23,16 @@ const (
 // private is the value of the field rtype that turns rname into the name of a person.
 const private = "p"
 
+// idempotencyKey is the header by which a message that is sent again is known (chat.Key).
+const idempotencyKey = "Idempotency-Key"
+
 var errSendByGet = chat.Refuse(chat.Forbidden, "send-by-get", "Messages are sent by POST; nothing was sent.")
 
 // SendChat is /api/sendchat/<text>, GET and POST: it says the text in the room rname, or to the person rname if rtype
 // is p, and answers {"code": 200, "msg": "<text>"} when it is stored. Our own pages leave the path empty and send the
 // text as msg: a browser would take the texts . and .. for steps in the path. Guests get the duck's answer to either
-// method. A session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
+// method. Whoever gives a key in the header Idempotency-Key may send the same again without its being said twice, and says
+// so with again=1. A session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
 func (h *Handlers) SendChat(c *gin.Context) error {
 	actor, state := auth.ActorOf(c.Request.Context())
 	if state == auth.Dead {
@@ -45,7 +49,11 @@ func (h *Handlers) SendChat(c *gin.Context) error {
 	if actor.Guest() {
 		return h.askDuck(c, text)
 	}
-	m, err := h.chat.Send(c.Request.Context(), actor, addressee(actor, form), text)
+	key, err := chat.ParseKey(c.GetHeader(idempotencyKey))
+	if err != nil {
+		return err
+	}
+	m, err := h.chat.SendOnce(c.Request.Context(), actor, addressee(actor, form), text, key, form.Get("again") == "1")
 	if err != nil {
 		return err
 	}

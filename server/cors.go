@@ -32,7 +32,7 @@ func (s *Server) allowOrigins(c *gin.Context) {
 	c.Header("Access-Control-Allow-Credentials", "true")
 	if c.Request.Method == http.MethodOptions && c.GetHeader("Access-Control-Request-Method") != "" {
 		c.Header("Access-Control-Allow-Methods", "GET, HEAD, POST")
-		c.Header("Access-Control-Allow-Headers", "Accept, Content-Type")
+		c.Header("Access-Control-Allow-Headers", "Accept, Content-Type, Idempotency-Key")
 		c.Header("Access-Control-Max-Age", "600")
 		c.AbortWithStatus(http.StatusNoContent)
 	}

@@ -43,6 +43,7 @@ var routes = []struct {
 	{form, "/privatechat/", (*handlers.Handlers).PrivateChat},
 	{act, "/api/sendchat/*text", (*handlers.Handlers).SendChat},
 	{look, "/api/messages", (*handlers.Handlers).Messages},
+	{post, "/api/read", (*handlers.Handlers).MarkRead},
 	{post, "/api/removemessage", (*handlers.Handlers).RemoveMessage},
 	{look, "/api/pchat/:user", (*handlers.Handlers).PrivateList},
 

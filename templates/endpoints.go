@@ -33,6 +33,7 @@ var endpoints = map[string]string{
 	"room_settings":  "/chat/settings/",
 	"delete_room":    "/chat/delete/",
 	"room_bans":      "/chat/bans/",
+	"mark_read":      "/api/read",
 	"remove_message": "/api/removemessage",
 	"audit":          "/audit/",
 	"adduser":        "/adduser/",
