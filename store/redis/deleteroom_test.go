@@ -21,6 +21,7 @@ func furnish(t *testing.T, s *Store) {
 	must(t, second(s.SetBan(t.Context(), chat.Ban{Room: "hall", User: "eve", At: sent})))
 	must(t, s.SetMute(t.Context(), chat.Mute{Room: "hall", User: "carol", Reason: "old"}, sent))
 	say(t, s, chat.InRoom("hall"), "bob", sent, "old")
+	wantMoved(t, s, "bob", chat.InRoom("hall"), chat.NewID(sent, 1), true)
 }
 
 // wantNoHall checks that there is no room for anybody who asks.
@@ -47,6 +48,7 @@ func wantNoHall(t *testing.T, s *Store) {
 	}
 	for what, read := range map[string]func() (int, error){
 		"Rooms":      func() (int, error) { list, err := s.Rooms(ctx, chat.RoomQuery{Limit: 9}); return len(list), err },
+		"RoomsOf":    func() (int, error) { list, err := s.RoomsOf(ctx, "bob", 9); return len(list), err },
 		"Moderators": func() (int, error) { list, err := s.Moderators(ctx, "hall"); return len(list), err },
 		"Bans":       func() (int, error) { list, err := s.Bans(ctx, "hall", "", 9); return len(list), err },
 	} {
@@ -54,6 +56,8 @@ func wantNoHall(t *testing.T, s *Store) {
 			t.Errorf("%s: %d, %v", what, n, err)
 		}
 	}
+	wantMark(t, s, "bob", chat.InRoom("hall"), "")
+	wantMoved(t, s, "bob", chat.InRoom("hall"), chat.NewID(sent, 2), false)
 }
 
 // wantNewHall makes a room of the name and checks that it has nothing of the old one.
@@ -70,6 +74,8 @@ func wantNewHall(t *testing.T, s *Store, f flask) {
 	}
 	wantList(t, "keys", left, []string{"chat-hall", "hihi:room:hall"})
 	wantList(t, "members", memberNames(t, s), []string{"zoe"})
+	wantRoomsOf(t, s, "zoe", "hall")
+	wantRoomsOf(t, s, "bob")
 	for record, err := range s.DumpRooms(t.Context()) {
 		if must(t, err); record.Room != want || len(record.Moderators)+len(record.Bans) > 0 {
 			t.Errorf("new room %+v", record)

@@ -110,6 +110,18 @@ func TestWhatIsOddIsSkippedWithOneLine(t *testing.T) {
 		}, mutedNames, []string{"bob", "carol"}, ""},
 		{"the newest time is none", func(f flask) { f.put("hihi:newest", secret) }, newestTime, []string{"none"}, "hihi:newest"},
 		{"the newest time is of another type", func(f flask) { f.zadd("hihi:newest", 1, secret) }, newestTime, []string{"none"}, "hihi:newest"},
+		{"somebody's list of rooms is none", func(f flask) {
+			f.createRoom("hall", "alice")
+			f.put("hihi:joined:alice", secret)
+		}, roomsOfAlice, nil, "hihi:joined:alice"},
+		{"what was read of a room is none", func(f flask) {
+			f.createRoom("hall", "alice")
+			f.put("hihi:read:hall", secret)
+		}, markOfAlice, []string{""}, "hihi:read:hall"},
+		{"a mark that is none", func(f flask) {
+			f.createRoom("hall", "alice")
+			must(f.t, f.redis.HSet(f.t.Context(), "hihi:read:hall", "alice", secret).Err())
+		}, markOfAlice, []string{""}, ""},
 		{"the index of histories is none", func(f flask) { f.put("hihi:histories", secret) }, deletedOld, []string{"nothing"}, "hihi:histories"},
 	}
 	for _, tc := range cases {
@@ -174,6 +186,20 @@ func peerNames(t *testing.T, s *Store) []string {
 	peers, err := s.PrivatePeers(t.Context(), "alice")
 	must(t, err)
 	return peers
+}
+
+func roomsOfAlice(t *testing.T, s *Store) []string {
+	must(t, second(s.Join(t.Context(), "hall", "alice", sent)))
+	rooms, err := s.RoomsOf(t.Context(), "alice", 10)
+	must(t, err)
+	return rooms
+}
+
+func markOfAlice(t *testing.T, s *Store) []string {
+	mark, err := s.Mark(t.Context(), "alice", chat.InRoom("hall"))
+	must(t, err)
+	must(t, second(s.Overviews(t.Context(), "alice", []chat.Conversation{chat.InRoom("hall")}, "")))
+	return []string{string(mark)}
 }
 
 func mutedNames(t *testing.T, s *Store) []string {

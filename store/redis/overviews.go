@@ -22,9 +22,27 @@ type glance struct {
 	after  chat.ID
 }
 
-// Overviews implements chat.MarkStore, in two round trips, unless rows that are no messages stand in the way: the marks
-// and the newest messages, and then, where these are newer, what follows the marks.
+// overviewsAtATime is of how many conversations all unread messages are held at once.
+const overviewsAtATime = 200
+
+// Overviews implements chat.MarkStore.
 func (s *Store) Overviews(
+	ctx context.Context, user string, cs []chat.Conversation, since chat.ID,
+) ([]chat.Overview, error) {
+	all := make([]chat.Overview, 0, len(cs))
+	for group := range slices.Chunk(cs, overviewsAtATime) {
+		views, err := s.overviews(ctx, user, group, since)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, views...)
+	}
+	return all, nil
+}
+
+// overviews takes two round trips, unless rows that are no messages stand in the way: the marks and the newest messages,
+// and then, where these are newer, what follows the marks.
+func (s *Store) overviews(
 	ctx context.Context, user string, cs []chat.Conversation, since chat.ID,
 ) ([]chat.Overview, error) {
 	glances := make([]*glance, len(cs))
