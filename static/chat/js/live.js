@@ -7,6 +7,9 @@ const beginning = '0'.repeat(26);
 const pageSize = 200;
 /** How long an accepted message may take to come back as an event before we go and look, in milliseconds. */
 const echoPatience = 2500;
+/** How long the server may take to answer a subscription, in milliseconds, and on a connection that may be dead. */
+const patience = 10_000;
+const checkPatience = 4000;
 const retryFirst = 1000;
 const retryLongest = 15_000;
 
@@ -20,9 +23,10 @@ const retryLongest = 15_000;
  * @property {(target: Target, range: {after: string, limit: number}) => Promise<{messages: Message[], more: boolean}>} history
  * @property {Target} target
  * @property {string} newest the newest id on the page; empty: the page shows none
- * @property {(message: Message) => void} onMessage a message of this conversation; may come twice and out of order
+ * @property {(message: Message) => boolean} onMessage a message of this conversation; may come twice and out of order;
+ *     returns whether it is news to the reader
  * @property {(message: Message) => void} onElsewhere a message of another conversation
- * @property {(state: State) => void} onState
+ * @property {(state: State, missed: number) => void} onState missed: how much news was fetched for this state
  * @property {(refusal: Refusal) => void} onRefused the server won't let us listen
  * @property {(notice: any) => void} onNotice the server's event "notice"
  * @property {(id: string) => void} onRemoved a message of this conversation was taken back
@@ -41,6 +45,8 @@ export class Live {
   /** Counts connections, so that the answer to an old question is not mistaken for one to the current. */
   #connection = 0;
   #synced = false;
+  /** How much news was fetched since the connection was lost. */
+  #missed = 0;
   #ended = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #echo;
@@ -53,14 +59,14 @@ export class Live {
 
   start() {
     const { socket, onState } = this.#parts;
-    socket.on('connect', () => this.#subscribe());
+    socket.on('connect', () => this.#subscribe(patience, () => this.#parts.tail()));
     socket.on('response', (/** @type {Message} */ message) => this.#receive(message));
     socket.on('removed', (/** @type {{room?: string, id: string}} */ removed) => this.#concerns(removed) && this.#parts.onRemoved(String(removed.id)));
     socket.on('room', (/** @type {{room?: string, topic: string, owner: string}} */ room) => this.#concerns(room) && this.#parts.onRoom(room));
     socket.on('notice', (notice) => this.#parts.onNotice(notice));
     socket.on('disconnect', (reason) => this.#lost(reason));
     socket.on('connect_error', () => this.#failed());
-    onState('connecting');
+    onState('connecting', 0);
     socket.connect();
   }
 
@@ -71,7 +77,7 @@ export class Live {
     this.#connection++;
     clearTimeout(this.#echo);
     this.#parts.socket.disconnect();
-    this.#parts.onState('ended');
+    this.#parts.onState('ended', 0);
   }
 
   /** Tells that an own message was accepted: if it does not come back as an event soon, it is fetched. */
@@ -90,11 +96,27 @@ export class Live {
     this.#refetch(this.#connection, this.#complete).catch(() => {}); // #refetch deals with refusals; nothing else is thrown
   }
 
-  #subscribe() {
+  /** Makes sure that the connection is alive: after a sleep of the machine it may be dead without anybody knowing. */
+  check() {
+    const { socket } = this.#parts;
+    if (this.#ended) return;
+    if (socket.connected) {
+      this.#subscribe(checkPatience, () => '');
+      return;
+    }
+    socket.disconnect(); // the library may be waiting before its next attempt
+    socket.connect();
+  }
+
+  /**
+   * @param {number} within how long the server may take to answer, in milliseconds
+   * @param {() => string} tail as in Parts
+   */
+  #subscribe(within, tail) {
     const connection = ++this.#connection;
     const { socket, target } = this.#parts;
     const question = target.rtype === 'p' ? { param: target.room, rtype: 'p' } : { param: target.room };
-    socket.timeout(10_000).emit('request_for_response', question, (error, answer) => {
+    socket.timeout(within).emit('request_for_response', question, (error, answer) => {
       if (connection !== this.#connection) return;
       if (error) {
         // No answer: start over with a fresh connection.
@@ -107,8 +129,8 @@ export class Live {
         return;
       }
       this.#parts.onListening(answer);
-      const tail = this.#parts.tail();
-      this.#refetch(connection, tail !== '' && tail < this.#complete ? tail : this.#complete);
+      const from = tail();
+      this.#refetch(connection, from !== '' && from < this.#complete ? from : this.#complete);
     });
   }
 
@@ -145,13 +167,14 @@ export class Live {
     const { history, target, onMessage, onState, socket } = this.#parts;
     const { messages, more } = await history(target, { after, limit: pageSize });
     for (const message of messages) {
-      onMessage(message);
+      if (onMessage(message)) this.#missed++;
       if (message.id > this.#complete) this.#complete = message.id;
     }
     if (more && messages.length > 0) return messages[messages.length - 1].id;
     if (connection === this.#connection && socket.connected) {
       this.#synced = true;
-      onState('live');
+      onState('live', this.#missed);
+      this.#missed = 0;
     }
     return '';
   }
@@ -179,14 +202,14 @@ export class Live {
     this.#connection++;
     this.#synced = false;
     if (this.#ended) return;
-    this.#parts.onState('reconnecting');
+    this.#parts.onState('reconnecting', 0);
     // After the server closed the socket, the library waits to be told.
     if (reason === 'io server disconnect') this.#later(retryFirst, () => this.#parts.socket.connect());
   }
 
   #failed() {
     if (this.#ended) return;
-    this.#parts.onState('reconnecting');
+    this.#parts.onState('reconnecting', 0);
     // Refused by the server, rather than not reached: the library does not try again by itself.
     if (!this.#parts.socket.active) this.#later(retryLongest, () => this.#parts.socket.connect());
   }

@@ -1,4 +1,6 @@
 // The list of people: a double click opens a private chat, and on narrow screens a button opens the list itself.
+import { element } from './render.js';
+import { t } from './words.js';
 
 /**
  * The picture of a person: the one in the list if they are there, else the one that the name has by itself.
@@ -10,7 +12,7 @@ export function pictureOf(name) {
     const picture = person.querySelector('img')?.getAttribute('src');
     if (/** @type {HTMLElement} */ (person).dataset.id === name && picture) return picture;
   }
-  return `/avatar/${/** @type {any} */ (window).md5(`${name}@hihichat.com`)}`;
+  return `/avatar/${window.md5(`${name}@hihichat.com`)}`;
 }
 
 /**
@@ -32,6 +34,60 @@ export function calledOf(name) {
  */
 export function privatePath(name) {
   return `/privatechat/?to=${encodeURIComponent(name)}`;
+}
+
+/**
+ * A row of the list, the same elements as templates/html/parts/userlist.html makes for a member.
+ * @param {string} name
+ * @param {string} shown what they want to be called; empty: their name
+ * @param {boolean} self oneself
+ * @returns {HTMLElement}
+ */
+export function personRow(name, shown, self) {
+  const row = element('li', 'fn-clear');
+  row.dataset.id = name;
+  if (shown !== '') row.dataset.shown = shown;
+  if (self) row.dataset.self = '';
+  const picture = document.createElement('span');
+  const image = document.createElement('img');
+  Object.assign(image, { src: pictureOf(name), width: 30, height: 30, alt: '', loading: 'lazy' });
+  picture.append(image);
+  const dot = element('small', 'offline');
+  dot.title = t('script.offline');
+  row.append(picture, called(name, shown), dot);
+  if (!self) row.append(whisper(name));
+  return row;
+}
+
+/**
+ * @param {string} name
+ * @param {string} shown
+ */
+function called(name, shown) {
+  const line = document.createElement('em');
+  line.title = name;
+  line.append(isolated(shown || name));
+  if (shown !== '') {
+    const at = element('i', 'at');
+    at.append('@', isolated(name));
+    line.append(' ', at);
+  }
+  return line;
+}
+
+/** @param {string} text a name, which may be written from right to left */
+function isolated(text) {
+  const name = document.createElement('bdi');
+  name.textContent = text;
+  return name;
+}
+
+/** @param {string} name */
+function whisper(name) {
+  const link = document.createElement('a');
+  Object.assign(link, { className: 'whisper', href: privatePath(name), textContent: t('script.people.whisper') });
+  link.setAttribute('aria-label', t('script.people.whisper_to', { Name: name }));
+  return link;
 }
 
 /** @param {HTMLElement} box .chatbox; its data-user is who reads, empty for a guest */

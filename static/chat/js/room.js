@@ -3,19 +3,24 @@ import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
 import { history, removeMessage, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
 import { Composer } from './composer.js';
+import { Following } from './follow.js';
 import { talkToDuck } from './guest.js';
 import { Live } from './live.js';
 import { MessageBox } from './messagebox.js';
 import { MuteBar } from './mutebar.js';
 import { Mutes } from './mutes.js';
+import { Notes } from './notes.js';
 import { heed } from './notices.js';
 import { offerOlder } from './older.js';
 import { PrivateList } from './pchat.js';
 import { calledOf, pictureOf, watchPeople } from './people.js';
+import { Presence } from './presence.js';
 import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
 import { Removal } from './removal.js';
 import { Signals } from './signals.js';
 import { showTopic } from './topic.js';
+import { TypingLine, Typist, typingLine } from './typing.js';
+import { onWake } from './wake.js';
 import { t } from './words.js';
 
 const chatbox = /** @type {HTMLElement} */ (document.querySelector('.chatbox'));
@@ -62,10 +67,13 @@ async function say(text) {
   live?.expectEcho();
 }
 
-/** @param {import('./api.js').Message} message */
+/**
+ * @param {import('./api.js').Message} message
+ * @returns {boolean} whether it is news to the reader
+ */
 function receive(message) {
   const { added, own } = messages.show(message);
-  if (!added) return;
+  if (!added) return false;
   if (rtype === 'p') privates.expect(room);
   if (own) {
     live?.echoArrived();
@@ -73,6 +81,37 @@ function receive(message) {
   } else {
     somethingSaid();
   }
+  return !own;
+}
+
+/**
+ * Keeps the people beside the messages up to date.
+ * @param {import('./follow.js').Parts['socket']} socket
+ */
+function followPeople(socket) {
+  const list = /** @type {HTMLElement} */ (document.querySelector('.user_list'));
+  const count = Number(document.querySelector('#people b')?.textContent) || 0;
+  const presence = new Presence(list, { self: user, count });
+  const typing = new TypingLine({ line: typingLine(), self: user, calledOf });
+  const notes = new Notes(box);
+  const following = new Following({
+    socket,
+    target,
+    onWho: (now) => {
+      presence.take(now.online);
+      typing.take(now.typing);
+    },
+    onPresence: (news) => presence.change(news),
+    onMember: (news) => {
+      presence.member(news);
+      notes.tell(news);
+    },
+    onTyping: (news) => typing.change(news),
+    onRead: () => {},
+  });
+  const text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
+  new Typist((on) => following.typing(on)).watch(text);
+  return following;
 }
 
 /** The reader is out of the conversation, for as long as this page is open. */
@@ -97,15 +136,17 @@ if (user !== '' && listen !== 'yes') privates.refresh();
 if (listen === 'yes') {
   offerOlder(box, messages, target);
   new Removal(box, { remove, onFailed: (refusal) => tellNotRemoved(refusal, { signals }) });
+  const socket = io('/testnamespace', { autoConnect: false });
+  const following = user === '' ? null : followPeople(socket);
   live = new Live({
-    socket: io('/testnamespace', { autoConnect: false }),
+    socket,
     history,
     target,
     newest: messages.newest,
     onMessage: receive,
     onElsewhere: (message) => message.rtype === 'p' && privates.wrote(message.room),
-    onState: (state) => {
-      signals.connection(state);
+    onState: (state, missed) => {
+      signals.connection(state, missed);
       if (state === 'live' && user !== '') privates.refresh(); // it may have changed, or have failed, while the connection was gone
     },
     onRefused: (refusal) => {
@@ -117,9 +158,12 @@ if (listen === 'yes') {
     onNotice: (notice) => heed(notice, { target, user, signals, mutes, composer, end }),
     onRemoved: (id) => messages.remove(id),
     onRoom: ({ topic }) => showTopic(String(topic)),
-    onListening: ({ muted }) => muted || mutes.clear(),
+    onListening: ({ muted }) => {
+      if (!muted) mutes.clear();
+      following?.start();
+    },
     tail: () => messages.tail,
   });
   live.start();
-  addEventListener('pageshow', (event) => event.persisted && live?.catchUp());
+  onWake(() => live?.check());
 }
