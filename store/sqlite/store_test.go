@@ -85,7 +85,7 @@ func open(t testing.TB, dir string) folder {
 }
 
 func stores(s folder) chat.Stores {
-	return chat.Stores{Accounts: s, Sessions: s, Audit: s, Rooms: s, Messages: s, Mutes: s}
+	return chat.Stores{Accounts: s, Sessions: s, Audit: s, Rooms: s, Messages: s, Mutes: s, Marks: s}
 }
 
 func restart(t testing.TB, s chat.Stores) chat.Stores {

@@ -5,9 +5,9 @@
 // A backend joins in a few lines:
 //
 //	func TestConformance(t *testing.T) {
-//		storetest.Run(t, storetest.Backend{Open: openEmpty, Reopen: restart, ...})
+//		storetest.Run(t, storetest.Backend{Open: openEmpty, Restart: restart, ...})
 //	}
 //
-// A backend that keeps only rooms, messages and mutes runs RunMessages, one that keeps only accounts and sessions
+// A backend that keeps only rooms, messages, mutes and marks runs RunMessages, one that keeps only accounts and sessions
 // RunAccounts.
 package storetest

@@ -184,6 +184,7 @@ func (m *memory) RestoreRooms(
 			m.rooms[record.Room.Name] = r
 		}
 		done.Members += r.take(record)
+		m.unmark(func(k markKey) bool { return k.conversation == chat.InRoom(record.Room.Name) && !m.marks(k) })
 	})
 }
 

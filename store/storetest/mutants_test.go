@@ -7,7 +7,7 @@ import (
 	"hihichat/chat"
 )
 
-// whole is a store that keeps all six contracts.
+// whole is a store that keeps all seven contracts.
 type whole interface {
 	chat.AccountStore
 	chat.SessionStore
@@ -15,6 +15,7 @@ type whole interface {
 	chat.RoomStore
 	chat.MessageStore
 	chat.MuteStore
+	chat.MarkStore
 }
 
 // mutant is the reference store with one fault, and the check that must notice it.
@@ -28,7 +29,8 @@ type mutant struct {
 func TestMutants(t *testing.T) {
 	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants,
 		archivePeopleMutants, archiveMutants, moderationMutants, ownershipMutants, removalMutants, disownMutants,
-		reasonMutants, rulingMutants, resetMutants, deletionMutants, auditMutants) {
+		reasonMutants, rulingMutants, resetMutants, deletionMutants, auditMutants, markMutants,
+		overviewMutants) {
 		t.Run(m.name, func(t *testing.T) {
 			b := memoryBackend()
 			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }
@@ -51,5 +53,5 @@ func TestNoFailureWithoutFault(t *testing.T) {
 }
 
 func storesOf(s whole) chat.Stores {
-	return chat.Stores{Accounts: s, Sessions: s, Audit: s, Rooms: s, Messages: s, Mutes: s}
+	return chat.Stores{Accounts: s, Sessions: s, Audit: s, Rooms: s, Messages: s, Mutes: s, Marks: s}
 }

@@ -10,8 +10,8 @@ import (
 
 // Backend is what the suite needs to know about a store under test.
 type Backend struct {
-	// Open returns empty stores and closes them when t ends. RunMessages uses Rooms, Messages and Mutes only,
-	// RunAccounts Accounts, Sessions and Audit only; the others may be nil then.
+	// Open returns empty stores and closes them when t ends. RunMessages uses Rooms, Messages, Mutes and Marks
+	// only, RunAccounts Accounts, Sessions and Audit only; the others may be nil then.
 	Open func(t testing.TB) chat.Stores
 	// Restart closes s and returns what a new process finds. The suite does not touch s any more.
 	Restart func(t testing.TB, s chat.Stores) chat.Stores
@@ -32,7 +32,7 @@ func Run(t *testing.T, b Backend) {
 	RunAccounts(t, b)
 }
 
-// RunMessages checks RoomStore, MessageStore and MuteStore.
+// RunMessages checks RoomStore, MessageStore, MuteStore and MarkStore.
 func RunMessages(t *testing.T, b Backend) { runAll(t, b, messageAreas) }
 
 // RunAccounts checks AccountStore, SessionStore and AuditStore.
@@ -64,15 +64,22 @@ var messageAreas = []area{
 	{"private", privateChecks},
 	{"removal", removalChecks},
 	{"disowning", disownChecks},
+	{"marks", markChecks},
+	{"ends of marks", markEndChecks},
+	{"overviews", overviewChecks},
+	{"rooms of one", roomsOfChecks},
 	{"retention", retentionChecks},
 	{"mutes", muteChecks},
 	{"reasons", reasonChecks},
 	{"concurrency", concurrencyChecks},
 	{"moderation races", moderationRaceChecks},
+	{"mark races", markRaceChecks},
 	{"restart", restartChecks},
 	{"moderation restart", moderationRestartChecks},
+	{"mark restart", markRestartChecks},
 	{"cancelled", cancelChecks},
 	{"moderation cancelled", moderationCancelChecks},
+	{"cancelled readers", markCancelChecks},
 	{"archive", archiveChecks},
 	{"archive of moderation", moderationArchiveChecks},
 	{"archive of what was taken back", removedArchiveChecks},
