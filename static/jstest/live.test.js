@@ -50,7 +50,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 /** A page that starts with what is stored already, before anything is connected. */
 function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 200, tail = '' } = {}) {
   const p = { stored, shown: stored.map((m) => m.id), states: [], refusals: [], notices: [], elsewhere: [], asked: [], failures: [] };
-  Object.assign(p, { removed: [], rooms: [], listening: [], tail });
+  Object.assign(p, { removed: [], rooms: [], listening: [], missed: [], tail });
   const timeline = new Timeline();
   for (const id of p.shown) timeline.add(id);
   p.socket = new FakeSocket();
@@ -67,9 +67,10 @@ function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 
       if (m.removed) p.removed.push(m.id);
       const next = timeline.add(m.id);
       if (next !== undefined) p.shown.splice(next === null ? p.shown.length : p.shown.indexOf(next), 0, m.id);
+      return next !== undefined;
     },
     onElsewhere: (m) => p.elsewhere.push(m.id),
-    onState: (state) => p.states.push(state),
+    onState: (state, missed) => p.states.push(state) && p.missed.push(missed),
     onRefused: (refusal) => p.refusals.push(refusal.code),
     onNotice: (notice) => p.notices.push(notice.kind),
     onRemoved: (id) => p.removed.push(id),
@@ -314,4 +315,60 @@ test('looking again hides nothing that a broken refetch missed', async () => {
   p.socket.up();
   await settle();
   assert.deepEqual(p.shown, ['a', 'b', 'c', 'd', 'e']);
+});
+
+test('tells how many messages were fetched that came while the connection was gone', async () => {
+  const p = page({ stored: [message('a')], pageSize: 2, tail: '0' });
+  p.socket.up();
+  await settle();
+  p.socket.drop('transport close');
+  p.stored.push(...['b', 'c', 'd'].map((id) => message(id)));
+  p.socket.up();
+  for (let i = 0; i < 4; i++) await settle();
+  assert.deepEqual([p.states.at(-1), p.missed.at(-1)], ['live', 3]);
+  p.live.catchUp();
+  await settle();
+  assert.equal(p.missed.at(-1), 0);
+});
+
+test('a check of a connection that is alive asks once and fetches what came', async () => {
+  const p = page({ stored: [message('a')] });
+  p.socket.up();
+  await settle();
+  p.stored.push(message('b'));
+  p.live.check();
+  await settle();
+  assert.deepEqual([p.socket.questions.length, p.shown, p.socket.connects], [2, ['a', 'b'], 1]);
+});
+
+test('a check of a connection that has died unseen opens a new one', () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const p = page({ stored: [message('a')] });
+    p.socket.up();
+    p.socket.answer = null;
+    p.live.check();
+    p.socket.unanswered();
+    assert.deepEqual([p.states.at(-1), p.socket.connected], ['reconnecting', false]);
+    mock.timers.tick(1000);
+    assert.equal(p.socket.connects, 2);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a check of a connection that is gone does not wait for the next attempt', () => {
+  const p = page();
+  p.socket.up();
+  p.socket.drop('transport close');
+  p.live.check();
+  assert.equal(p.socket.connects, 2);
+});
+
+test('a page that has ended checks nothing', () => {
+  const p = page();
+  p.socket.up();
+  p.live.end();
+  p.live.check();
+  assert.equal(p.socket.connects, 1);
 });
