@@ -11,10 +11,12 @@ const scriptArea = "script."
 // Script returns the words of the scripts as a JSON object by key: a text, or {"one": …, "other": …} where the number
 // counts. A key without words in the language has the Chinese ones. It holds no < and no &, so that it can stand in a
 // page.
-func Script(lang Lang) string {
+func Script(lang Lang) string { return opened().script(lang) }
+
+func (c catalogue) script(lang Lang) string {
 	all := map[string]any{}
 	for _, l := range []Lang{Zh, lang} {
-		for key, e := range opened().words[l] {
+		for key, e := range c.words[l] {
 			if !strings.HasPrefix(key, scriptArea) {
 				continue
 			}

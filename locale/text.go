@@ -11,12 +11,12 @@ import (
 // where the words have {{.Name}}. A value named Count also chooses between the words for one and for many. The result is
 // plain text.
 func Text(lang Lang, key string, args ...any) string {
-	return text(lang, key, pairs(args, func(v any) any { return v }))
+	return opened().text(lang, key, pairs(args, func(v any) any { return v }))
 }
 
 // Markup is Text for words that hold elements of HTML: what is put into their places is escaped, so the result is HTML.
 func Markup(lang Lang, key string, args ...any) string {
-	return text(lang, key, pairs(args, func(v any) any {
+	return opened().text(lang, key, pairs(args, func(v any) any {
 		if _, number := v.(int); number { // the choice between one and many needs it
 			return v
 		}
@@ -24,11 +24,10 @@ func Markup(lang Lang, key string, args ...any) string {
 	}))
 }
 
-func text(lang Lang, key string, data map[string]any) string {
-	words := opened().words
-	e, ok := words[lang][key]
+func (c catalogue) text(lang Lang, key string, data map[string]any) string {
+	e, ok := c.words[lang][key]
 	if !ok {
-		if e, ok = words[Zh][key]; !ok {
+		if e, ok = c.words[Zh][key]; !ok {
 			return key
 		}
 	}

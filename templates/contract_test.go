@@ -101,7 +101,7 @@ func TestWordsOfTheOriginal(t *testing.T) {
 	cases := []struct{ page, path, words string }{
 		{"home", "h1", "Hello, alice!"},
 		{"room", "h1", "ROOM: alice"},
-		{"room", "#message_box", "Welcome to Hihi Chat Room. 欢迎来到 Hihi 聊天室。"},
+		{"room", "#message_box", "欢迎来到 Hihi 聊天室。"},
 		{"room", ".user_list", "所有用户"},
 		{"room", "#pchat", "所有私聊"},
 		{"room", "#pchat", "暂时没有任何私聊"},
