@@ -36,9 +36,10 @@ var _ application = (*chatApp)(nil)
 func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, log *slog.Logger) *Server {
 	app := &chatApp{hub: hub, service: service, sessions: sessions, recall: newRecall(sessions, log), log: log}
 	app.server = newServer(cfg, app, log)
-	hub.start(cfg.RawResponse, &app.server.running, app.server.all)
+	hub.start(app)
 	app.server.serveSocketIO()
 	app.server.running.Go(func() { app.recall.run(app.server.stop) })
+	app.server.running.Go(func() { hub.people.run(app.server.stop, hub.spread) })
 	return app.server
 }
 
@@ -73,6 +74,7 @@ func (a *chatApp) listeners(namespace string) *rooms {
 func (a *chatApp) sweep() {
 	a.recall.prune()
 	a.hub.rooms.prune()
+	a.hub.people.prune()
 	a.hub.mutes.prune(a.hub.clock())
 	ids := make(map[chat.SessionID]bool)
 	for _, c := range a.server.all() {

@@ -13,3 +13,6 @@ func (s *Server) Addresses() []string {
 	}
 	return list
 }
+
+// Listens reports whether a socket of the user listens to the room.
+func (h *Hub) Listens(user, room string) bool { return h.listensIn(room, user) }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Bounds of a Socket.IO packet's head, far above what a client sends.
@@ -51,12 +52,15 @@ type guard struct {
 
 	attachments int     // that the event under way still waits for
 	after       verdict // on that event, once they are there
+
+	ack atomic.Uint64 // under which number the event under way is to be acknowledged, if it is; read while it is handled
 }
 
 // head is what a Socket.IO packet says before its payload (socket.io-protocol v5, "Packet encoding").
 type head struct {
 	kind      byte
 	namespace string // as the library will look it up
+	id        uint64 // to acknowledge by; 0 also for none
 	payload   string
 }
 
@@ -124,6 +128,7 @@ func (g *guard) judgeEvent(h head) (verdict, error) {
 	if !g.rules.listened(h.namespace) {
 		return drop, nil
 	}
+	g.ack.Store(h.id)
 	return event, nil
 }
 
@@ -193,6 +198,7 @@ func parseHead(packet string, protocol int) (head, error) {
 	if digits > maxIDDigits {
 		return head{}, errPacket
 	}
+	h.id, _ = strconv.ParseUint(h.payload[:digits], 10, 64)
 	h.payload = h.payload[digits:]
 	return h, nil
 }

@@ -15,27 +15,32 @@ import (
 type Hub struct {
 	rooms   *rooms
 	raw     bool            // msg and username go out unescaped
-	running *sync.WaitGroup // the Server's; this and all are nil before it starts, when nobody listens
+	running *sync.WaitGroup // the Server's; this and what follows are nil before it starts, when nobody listens
 	all     func() []*conn
+	app     *chatApp
 	clock   func() time.Time
 	ended   *endedSessions
 	mutes   *toldMutes
+	people  *people
 }
 
 var _ chat.Publisher = (*Hub)(nil)
 
 // NewHub returns a hub that nobody listens to yet.
 func NewHub() *Hub {
-	return &Hub{rooms: newRooms(), clock: time.Now, ended: newEndedSessions(), mutes: newToldMutes()}
+	h := &Hub{rooms: newRooms(), clock: time.Now, ended: newEndedSessions(), mutes: newToldMutes()}
+	h.people = newPeople(h.rooms, func() time.Time { return h.clock() })
+	return h
 }
 
-// start readies the hub for listeners; it is called before the first can exist. all returns the open connections.
-func (h *Hub) start(raw bool, running *sync.WaitGroup, all func() []*conn) {
-	h.raw, h.running, h.all = raw, running, all
+// start readies the hub for listeners of the app's server; it is called before the first can exist.
+func (h *Hub) start(app *chatApp) {
+	h.app, h.raw, h.running, h.all = app, app.server.cfg.RawResponse, &app.server.running, app.server.all
 }
 
 // MessageStored sends the message, as the event "response", to the listeners of its conversation and to nobody else.
 func (h *Hub) MessageStored(m chat.Message) {
+	defer h.people.said(m)
 	h.tell(m.Conversation, "response", func(viewer string) []byte { return wire.Response(m, viewer, !h.raw) })
 }
 
@@ -55,19 +60,17 @@ func (h *Hub) RoomChanged(r chat.Room) {
 
 // RoomDeleted tells those who listen to the room and stops their listening.
 func (h *Hub) RoomDeleted(room string) {
+	h.rooms.dismiss(peopleKey(chat.InRoom(room), ""), func(*conn) bool { return true })
+	h.people.over(room)
 	h.dismiss(roomKey(room), wire.Notice(wire.RoomDeleted, room, ""), func(*conn) bool { return true })
 }
-
-// MemberJoined implements chat.Publisher.
-func (h *Hub) MemberJoined(string, string) {}
-
-// MarkedRead implements chat.Publisher.
-func (h *Hub) MarkedRead(string, chat.Conversation, chat.ID) {}
 
 // MemberRemoved stops the user's sockets listening to the room, and tells them if somebody else did it. Where none of them
 // listened they are told nothing: whoever makes a room could else write to anybody, by reasons.
 func (h *Hub) MemberRemoved(r chat.Removal) {
+	h.rooms.expel(userKey(r.User), peopleKey(chat.InRoom(r.Room), ""))
 	listened := h.rooms.expel(userKey(r.User), roomKey(r.Room))
+	h.people.removed(r.Room, r.User, removalNews[r.Kind])
 	if kind, told := removalNotices[r.Kind]; told && listened {
 		h.notify(userKey(r.User), wire.Notice(kind, r.Room, r.Reason))
 	}
@@ -109,10 +112,17 @@ func (h *Hub) tell(c chat.Conversation, event string, argument func(viewer strin
 		return
 	}
 	low, high := c.Pair()
-	h.publish(pairKey(low, high), event, func() []byte { return argument(low) })
+	h.tellOne(low, high, event, argument)
 	if high != low {
-		h.publish(pairKey(high, low), event, func() []byte { return argument(high) })
+		h.tellOne(high, low, event, argument)
 	}
+}
+
+// tellOne is tell for one of a pair. A socket that comes to follow all private messages meanwhile may hear this one twice,
+// and never misses it.
+func (h *Hub) tellOne(viewer, peer, event string, argument func(viewer string) []byte) {
+	h.publish(pairKey(viewer, peer), event, func() []byte { return argument(viewer) })
+	h.publish(allKey(viewer), event, func() []byte { return argument(viewer) })
 }
 
 // dismiss stops the listening of those that who picks, and then gives them the notice. Behind it may still come what was

@@ -29,6 +29,11 @@ type member struct {
 	recalled chat.Conversation
 
 	gone bool // it has closed; recall.mu guards it
+	seat seat
+
+	wide      bool        // it listens to all that its user may hear
+	following socket.Room // of whose people it hears, empty for nobody
+	muteFound knownMute
 }
 
 // onConnect puts the socket where its user and its page belong. A 1.3.6 client names its room once per page load and
@@ -42,6 +47,7 @@ func (m *member) onConnect() {
 			m.conn.server.goPart(m.conn, "session ended")
 			return
 		}
+		m.app.hub.people.arrives(m)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
@@ -66,6 +72,7 @@ func (m *member) forgetful() bool {
 
 // onDisconnect may be called twice.
 func (m *member) onDisconnect() {
+	m.app.hub.people.departs(m)
 	if m.forgetful() {
 		m.app.recall.gone(m)
 	}
@@ -74,12 +81,23 @@ func (m *member) onDisconnect() {
 // onEvent handles one event: its name, its arguments, and an acknowledgement function if the client asked for one.
 func (m *member) onEvent(args []any) {
 	name, _ := args[0].(string)
-	if name != "request_for_response" {
-		return
-	}
 	args, ack := cutAck(args[1:])
 	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
 	defer cancel()
+	switch name {
+	case "request_for_response":
+		m.onRequest(ctx, args, ack)
+	case "follow":
+		if err := m.onFollow(ctx, args, ack); err != nil {
+			m.answer(ack, err)
+		}
+	case "typing":
+		m.answer(ack, m.onTyping(ctx, args))
+	}
+}
+
+// onRequest handles the one event of the old client: it listens, or it speaks.
+func (m *member) onRequest(ctx context.Context, args []any, ack socket.Ack) {
 	switch len(args) {
 	case 1:
 		if err := m.onSubscribe(ctx, args[0]); err != nil {
@@ -159,8 +177,10 @@ func ackCode(err error) int {
 }
 
 // logFailure logs what is not the client's fault.
-func (m *member) logFailure(doing string, err error) {
+func (m *member) logFailure(doing string, err error) { m.app.logFailure(doing, err, m.conn.actor) }
+
+func (a *chatApp) logFailure(doing string, err error, actor chat.Actor) {
 	if kind := chat.KindOf(err); err != nil && (kind == chat.Internal || kind == chat.Unavailable) {
-		m.app.log.Error(doing, "err", err, "user", m.conn.actor.UserID)
+		a.log.Error(doing, "err", err, "user", actor.UserID)
 	}
 }

@@ -16,15 +16,20 @@ func (rs *rooms) removals(user, key socket.Room) uint64 {
 	return *rs.count(user, key) + *rs.count(key)
 }
 
+// removalCounts is among how many numbers removals are spread.
+const removalCounts = 256
+
 // count returns where the removals of a user from a room, or those from a room in general, are counted; rs.mu is held.
-func (rs *rooms) count(keys ...socket.Room) *uint64 {
+func (rs *rooms) count(keys ...socket.Room) *uint64 { return &rs.removed[rs.place(keys...)] }
+
+func (rs *rooms) place(keys ...socket.Room) uint64 {
 	var h maphash.Hash
 	h.SetSeed(rs.seed)
 	for _, key := range keys {
 		_, _ = h.WriteString(string(key)) // never fails
 		_ = h.WriteByte(0)
 	}
-	return &rs.removed[h.Sum64()%uint64(len(rs.removed))]
+	return h.Sum64() % removalCounts
 }
 
 // admit is join for one room, unless the user's sockets were removed from it since removals returned since. So whoever asks
@@ -37,6 +42,45 @@ func (rs *rooms) admit(id socket.SocketId, c *conn, user, key socket.Room, since
 		return false
 	}
 	rs.add(id, c, []socket.Room{key})
+	return true
+}
+
+// allRemovals is removals for whatever will be asked of it.
+func (rs *rooms) allRemovals() [removalCounts]uint64 {
+	rs.mu.RLock()
+	defer rs.mu.RUnlock()
+	return rs.removed
+}
+
+// admitAll is admit for many rooms, with what allRemovals returned. It returns those where the answer may be out of date.
+func (rs *rooms) admitAll(id socket.SocketId, c *conn, user socket.Room, keys []socket.Room, since *[removalCounts]uint64) (doubtful []socket.Room) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	sure := make([]socket.Room, 0, len(keys))
+	for _, key := range keys {
+		own, all := rs.place(user, key), rs.place(key)
+		if rs.removed[own] == since[own] && rs.removed[all] == since[all] {
+			sure = append(sure, key)
+		} else {
+			doubtful = append(doubtful, key)
+		}
+	}
+	rs.add(id, c, sure)
+	return doubtful
+}
+
+// admitThose is admit for all sockets that are in one room, a user's.
+func (rs *rooms) admitThose(those, user, key socket.Room, since uint64) bool {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if *rs.count(user, key)+*rs.count(key) != since {
+		return false
+	}
+	if r := rs.byKey[those]; r != nil {
+		for id, c := range r.listening() {
+			rs.add(id, c, []socket.Room{key})
+		}
+	}
 	return true
 }
 
@@ -55,6 +99,13 @@ func (rs *rooms) expel(user, key socket.Room) (found bool) {
 		rs.remove(id, key)
 	}
 	return found
+}
+
+// has reports whether the socket is in the room.
+func (rs *rooms) has(id socket.SocketId, key socket.Room) bool {
+	rs.mu.RLock()
+	defer rs.mu.RUnlock()
+	return rs.bySock[id][key]
 }
 
 // meet reports whether a socket is in both rooms; user is the one with fewer, a user's.

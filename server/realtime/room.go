@@ -121,6 +121,13 @@ func (r *room) next(spare []byte) (batch []byte, start uint64, members []*listen
 	return batch, start, r.snapshot
 }
 
+// size returns how many members there are.
+func (r *room) size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members)
+}
+
 // listening returns the members' connections.
 func (r *room) listening() map[socket.SocketId]*conn {
 	r.mu.Lock()

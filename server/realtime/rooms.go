@@ -13,15 +13,24 @@ import (
 
 // Socket.IO rooms that sockets of the chat's namespace are in. The prefixes keep them apart from each other and from
 // the library's own, one for each socket id.
-func roomKey(name string) socket.Room { return socket.Room("room:" + name) }
+func roomKey(name string) socket.Room { return socket.Room(roomPrefix + name) }
+
+const (
+	roomPrefix = "room:"
+	pairPrefix = "pair:"
+)
 
 // pairKey is the private conversation of viewer with peer as viewer gets it. The length keeps pairs apart whatever the
 // names hold.
 func pairKey(viewer, peer string) socket.Room {
-	return socket.Room("pair:" + strconv.Itoa(len(viewer)) + ":" + viewer + peer)
+	return socket.Room(pairPrefix + strconv.Itoa(len(viewer)) + ":" + viewer + peer)
 }
 
 func userKey(name string) socket.Room { return socket.Room("user:" + name) }
+
+// allKey is where those sockets of a user are that follow all the user's rooms and private conversations.
+func allKey(name string) socket.Room { return socket.Room("all:" + name) }
+
 func conversationKey(c chat.Conversation, viewer string) socket.Room {
 	if c.Private() {
 		return pairKey(viewer, c.Peer(viewer))
@@ -36,7 +45,7 @@ type rooms struct {
 	mu      sync.RWMutex // guards what follows; taken before a room's own
 	byKey   map[socket.Room]*room
 	bySock  map[socket.SocketId]map[socket.Room]bool
-	removed [256]uint64 // counts expel and dismiss; several users and rooms share a count
+	removed [removalCounts]uint64 // counts expel and dismiss; several users and rooms share a count
 }
 
 func newRooms() *rooms {
@@ -78,6 +87,19 @@ func (rs *rooms) leave(id socket.SocketId, key socket.Room) {
 	defer rs.mu.Unlock()
 	delete(rs.bySock[id], key)
 	rs.remove(id, key)
+}
+
+// swap makes the socket a member of one room and ends its membership of those that from picks.
+func (rs *rooms) swap(id socket.SocketId, c *conn, key socket.Room, from func(socket.Room) bool) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.add(id, c, []socket.Room{key})
+	for old := range rs.bySock[id] {
+		if from(old) {
+			delete(rs.bySock[id], old)
+			rs.remove(id, old)
+		}
+	}
 }
 
 // leaveAll forgets the socket.

@@ -43,10 +43,16 @@ func (m *member) subscribe(ctx context.Context, c chat.Conversation) error {
 	if err := m.enter(ctx, c); err != nil {
 		return err
 	}
-	if m.recalled != (chat.Conversation{}) && m.recalled != c {
+	if m.recalled != (chat.Conversation{}) && m.recalled != c && !m.wide {
 		m.sock.Leave(conversationKey(m.recalled, a.Name))
 	}
+	if m.current != c {
+		m.app.hub.people.stops(m)
+	}
 	m.current, m.recalled = c, chat.Conversation{}
+	if !c.Private() && !a.Guest() {
+		m.app.hub.people.seen(m, c.Room())
+	}
 	if m.forgetful() {
 		m.app.recall.listens(m, c)
 	}
@@ -63,6 +69,9 @@ func (m *member) enter(ctx context.Context, c chat.Conversation) error {
 		since := rooms.removals(user, key)
 		if err := m.app.service.MayListen(ctx, a, c); err != nil {
 			return err
+		}
+		if m.wide && c.Private() { // it hears all of these
+			return nil
 		}
 		if rooms.admit(m.sock.Id(), m.conn, user, key, since) {
 			return nil
