@@ -80,6 +80,12 @@ export class Typist {
     this.#tell(false);
   }
 
+  /** The text was sent: the server ends it for the others when the message is stored. */
+  sent() {
+    this.#length = 0;
+    this.#told = -Infinity;
+  }
+
   /** @param {HTMLTextAreaElement} box */
   watch(box) {
     this.#length = box.value.length;

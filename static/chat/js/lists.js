@@ -1,0 +1,100 @@
+// Rows of lists of conversations: li[data-room] and li[data-peer], the same elements as the server's.
+import { element, plainName, stamp } from './render.js';
+import { badge, fromBadge, keyOf } from './unread.js';
+import { t } from './words.js';
+
+/** How much of a message a row shows, in characters. */
+const longest = 100;
+
+/**
+ * The conversation that a row stands for, as keyOf gives it.
+ * @param {HTMLElement} row
+ * @returns {string}
+ */
+export function conversationOf({ dataset }) {
+  return dataset.peer === undefined ? keyOf({ room: dataset.room ?? '' }) : keyOf({ room: dataset.peer, rtype: 'p' });
+}
+
+/**
+ * The rows of a conversation on this page: it may be in more than one list.
+ * @param {string} key
+ * @returns {HTMLElement[]}
+ */
+export function rowsOf(key) {
+  return rowsIn(document).filter((row) => conversationOf(row) === key);
+}
+
+/**
+ * The counts in a page, one for each conversation.
+ * @param {Document} page
+ * @returns {{element: HTMLElement, count: number}[]}
+ */
+export function badgesIn(page) {
+  /** @type {Map<string, {element: HTMLElement, count: number}>} */
+  const all = new Map();
+  for (const row of rowsIn(page)) {
+    const shown = row.querySelector('.unread');
+    if (shown) all.set(conversationOf(row), { element: row, count: fromBadge(shown.textContent) });
+  }
+  return [...all.values()];
+}
+
+/** @param {Document} page */
+function rowsIn(page) {
+  return /** @type {HTMLElement[]} */ ([...page.querySelectorAll('li[data-room], li[data-peer]')]);
+}
+
+/**
+ * Shows how much is unread, in a row or in a link.
+ * @param {Element} place
+ * @param {number} count
+ */
+export function showBadge(place, count) {
+  let shown = /** @type {HTMLElement | null} */ (place.querySelector('.unread'));
+  if (!shown && count === 0) return;
+  shown ??= place.appendChild(element('b', 'unread'));
+  const text = badge(count);
+  if (shown.textContent === text) return;
+  shown.hidden = count === 0;
+  shown.textContent = text;
+  shown.title = count === 0 ? '' : t('script.unread', { Count: text });
+}
+
+/**
+ * Shows what was said last.
+ * @param {HTMLElement} row one without a place for it stays as it is
+ * @param {import('./api.js').Message | null} message null: what it shows was taken back
+ * @param {string} user the reader
+ */
+export function showLast(row, message, user) {
+  const last = /** @type {HTMLElement | null} */ (row.querySelector('.last'));
+  const [who, text, when] = ['who', 'text', 'time'].map((part) => last?.querySelector(`.last_${part}`));
+  if (!last || !who || !text || !(when instanceof HTMLTimeElement)) return;
+  const removed = message === null || message.removed === true;
+  text.classList.toggle('removed', removed);
+  text.textContent = removed ? t('script.removed') : firstOf(message.text);
+  if (message === null) return;
+  const from = plainName(message.username);
+  who.textContent = from === user ? t('script.you') : from;
+  const time = new Date(message.time * 1000);
+  when.dateTime = time.toISOString();
+  when.title = stamp(time);
+  when.textContent = short(time);
+  if (!when.previousSibling?.textContent?.endsWith(' ')) when.before(' ');
+  last.hidden = false;
+}
+
+/** @param {string} text */
+function firstOf(text) {
+  const words = [...text.replaceAll(/\s+/g, ' ').trim()];
+  return words.length > longest ? `${words.slice(0, longest - 1).join('')}…` : words.join('');
+}
+
+/**
+ * Day and minute: 11/22 12:00.
+ * @param {Date} time
+ */
+function short(time) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  return `${two(time.getMonth() + 1)}/${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}
