@@ -20,9 +20,17 @@ var useCases = map[string]struct {
 		_, err := w.History(w.Context(), a, chat.InRoom("hall"), chat.HistoryQuery{Limit: 1})
 		return err
 	}},
+	"history around": {"read", func(w *world, a chat.Actor) error {
+		_, err := w.HistoryAround(w.Context(), a, chat.InRoom("hall"), chat.NewID(noon, 0), 1)
+		return err
+	}},
 	"may send": {"say", func(w *world, a chat.Actor) error { return w.MaySend(w.Context(), a, chat.InRoom("hall")) }},
 	"send": {"say", func(w *world, a chat.Actor) error {
 		_, err := w.Send(w.Context(), a, chat.InRoom("hall"), "hello")
+		return err
+	}},
+	"send once": {"say", func(w *world, a chat.Actor) error {
+		_, err := w.SendOnce(w.Context(), a, chat.InRoom("hall"), "hello", "0123456789AB", true)
 		return err
 	}},
 	"members": {"members", func(w *world, a chat.Actor) error {

@@ -21,6 +21,9 @@ func TestFailuresOfTheStorePass(t *testing.T) {
 	for name, do := range map[string]func() error{
 		"send":        func() error { _, err := w.Send(ctx, alice, hall, "hello"); return err },
 		"send to bob": func() error { _, err := w.Send(ctx, alice, bob, "hello"); return err },
+		"send once":   func() error { _, err := w.SendOnce(ctx, alice, hall, "hello", "0123456789AB", true); return err },
+		"around":      func() error { _, err := w.HistoryAround(ctx, alice, hall, chat.NewID(noon, 0), 1); return err },
+		"mark read":   func() error { return w.MarkRead(ctx, alice, hall, chat.NewID(noon, 0)) },
 		"may send":    func() error { return w.MaySend(ctx, alice, hall) },
 		"listen":      func() error { return w.MayListen(ctx, alice, bob) },
 		"join":        func() error { return w.Join(ctx, alice, "hall") },

@@ -58,6 +58,7 @@ func newMessageLog(store MessageStore, deliver func(Message), clock func() time.
 // Pending is a message that has its place in the order but is perhaps not stored yet.
 type Pending struct {
 	message Message
+	stored  bool  // before: it is to be delivered only
 	seen    int64 // what look returned when the message was accepted
 	err     error
 	done    chan struct{}
@@ -100,9 +101,10 @@ func done(m Message) *Pending {
 	return p
 }
 
-// accept gives the message its time and ID, which ends with the key if there is one, and queues it. Times of accepted messages grow strictly, by a microsecond
-// at least, also when the clock is set back or the server restarts: so the order of IDs, of times and of storage are
-// one and the same. seen is what look returned before the sender was found to be a member.
+// accept gives the message its time and ID, which ends with the key if there is one, and queues it. Times of accepted
+// messages grow strictly, by a microsecond at least, also when the clock is set back or the server restarts: so the order
+// of IDs, of times and of storage are one and the same. seen is what look returned before the sender was found to be a
+// member.
 func (l *messageLog) accept(m Message, key Key, seen int64) (*Pending, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -119,13 +121,38 @@ func (l *messageLog) accept(m Message, key Key, seen int64) (*Pending, error) {
 	if s, known := l.shut[m.Conversation]; known && now.Sub(s.at) <= shutFor && (s.held > 0 || s.number > seen) {
 		return nil, ErrNoRoom
 	}
-	l.last = max(now.UnixMicro(), l.last+1)
-	m.Time = time.UnixMicro(l.last).UTC()
+	m.Time = l.next(now)
+	l.last = m.Time.UnixMicro()
 	m.ID = key.in(NewID(m.Time, l.random()))
 	p := &Pending{message: m, seen: l.shuts, done: make(chan struct{})}
 	l.pending = append(l.pending, p)
 	l.signal()
 	return p, nil
+}
+
+// next returns the time of a message that is accepted now. The caller holds the lock.
+func (l *messageLog) next(now time.Time) time.Time {
+	return time.UnixMicro(max(now.UnixMicro(), l.last+1)).UTC()
+}
+
+// end returns where the log ends now: above the IDs of all messages that were accepted, below those to come.
+func (l *messageLog) end() ID {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return NewID(l.next(l.clock()), 0)
+}
+
+// deliverLate delivers a message that was stored although its storing seemed to fail, behind those that wait.
+func (l *messageLog) deliverLate(m Message) *Pending {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return done(m)
+	}
+	p := &Pending{message: m, stored: true, seen: l.shuts, done: make(chan struct{})}
+	l.pending = append(l.pending, p)
+	l.signal()
+	return p
 }
 
 // shutFor is how long a conversation stays shut that nobody opens again: longer than a sender may take between being
@@ -262,19 +289,28 @@ func (l *messageLog) take() (batch []*Pending, closed bool) {
 	return batch, l.closed
 }
 
-// commit appends one batch, then delivers and answers message by message.
+// commit appends what is not stored yet of one batch, then delivers and answers message by message.
 func (l *messageLog) commit(ctx context.Context, batch []*Pending) {
-	messages := make([]Message, len(batch))
-	for i, p := range batch {
-		messages[i] = p.message
-	}
-	errs := l.store.Append(ctx, messages)
-	for i, p := range batch {
-		if errs != nil && errs[i] != nil {
-			p.err = errs[i]
-		} else {
+	l.appendFresh(ctx, batch)
+	for _, p := range batch {
+		if p.err == nil {
 			l.deliver(p.message)
 		}
 		close(p.done)
+	}
+}
+
+// appendFresh leaves its error with each message that could not be stored.
+func (l *messageLog) appendFresh(ctx context.Context, batch []*Pending) {
+	fresh := slices.DeleteFunc(slices.Clone(batch), func(p *Pending) bool { return p.stored })
+	if len(fresh) == 0 {
+		return
+	}
+	messages := make([]Message, len(fresh))
+	for i, p := range fresh {
+		messages[i] = p.message
+	}
+	for i, err := range l.store.Append(ctx, messages) {
+		fresh[i].err = err
 	}
 }

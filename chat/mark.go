@@ -32,12 +32,12 @@ type MarkStore interface {
 }
 
 // MarkRead moves the actor's mark in the conversation forward to id, and tells their other windows if it has moved. Errors
-// as MayListen, ErrSignIn for guests, and kind Invalid for no ID, or one of a time to come.
+// as MayListen, ErrSignIn for guests, and kind Invalid for what is no ID, or one of a time to come.
 func (s *Service) MarkRead(ctx context.Context, a Actor, c Conversation, id ID) error {
 	if a.Guest() {
 		return ErrSignIn
 	}
-	if id == "" || id.Time().Sub(s.clock()) > maxAhead {
+	if at := id.Time(); at.IsZero() || at.Sub(s.clock()) > maxAhead {
 		return Refuse(Invalid, "bad-id", "This is not a message id.")
 	}
 	if err := s.MayListen(ctx, a, c); err != nil {

@@ -4,7 +4,8 @@ import "time"
 
 // Publisher tells listeners what has happened. It is called after the change is durable, for messages in the order of
 // their conversation, and must never block: a slow listener is the publisher's problem, not the sender's. Calls come
-// from several goroutines at once, those of MessageStored from one at a time.
+// from several goroutines at once, those of MessageStored from one at a time. Out of order comes only a message that
+// seemed not to have been stored, when its sender tries again (Service.SendOnce).
 type Publisher interface {
 	// MessageStored delivers a message to whoever listens to its conversation, and to nobody else.
 	MessageStored(m Message)

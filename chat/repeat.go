@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -41,7 +42,8 @@ const (
 
 // SendOnce is Send with a key: of all that the actor sends in the conversation with the same key within ten minutes one is
 // stored, and all get its outcome. again says that the actor has tried before: then a message that was stored before this
-// process started is found too, unless some 20,000 others followed it. Without a key it is Send. Errors as Send.
+// process started is found too, unless some 20,000 others followed it. So is one that was stored although its storing
+// seemed to fail; nobody has heard of it then, and it is delivered. Without a key it is Send. Errors as Send.
 func (s *Service) SendOnce(ctx context.Context, a Actor, c Conversation, text string, key Key, again bool) (Message, error) {
 	if key == "" || a.Guest() {
 		return s.Send(ctx, a, c, text)
@@ -61,8 +63,11 @@ func (s *Service) acceptOnce(ctx context.Context, a Actor, c Conversation, text 
 	}
 	var p *Pending
 	defer func() { s.repeats.end(turn, p) }()
-	if again {
-		if p, err = s.lookFor(ctx, a, c, key); p != nil || err != nil {
+	if again || turn.mine.failed != nil {
+		if p, err = s.lookFor(ctx, a, c, key); p != nil && turn.mine.failed != nil && !p.Message().Removed {
+			p = s.log.deliverLate(p.Message())
+		}
+		if p != nil || err != nil {
 			return p, err
 		}
 	}
@@ -113,6 +118,19 @@ type repeats struct {
 type repeat struct {
 	ready   chan struct{}
 	message *Pending
+	failed  *Pending // what was tried before and could not be stored, as far as is known; mostly nil
+}
+
+// lost returns the message if storing it has failed.
+func (e *repeat) lost() *Pending {
+	select {
+	case <-e.ready:
+		if e.message != nil && e.message.failed() {
+			return e.message
+		}
+	default:
+	}
+	return nil
 }
 
 // turn is somebody's turn to send with a key: known is what was sent with it before, nil when it is theirs to send.
@@ -137,7 +155,6 @@ func (r *repeats) turn(ctx context.Context, name repeatName, now time.Time) (tur
 		if p := before.message; p != nil && !p.failed() {
 			return turn{known: p}, nil
 		}
-		r.forget(name, before)
 	}
 }
 
@@ -148,23 +165,22 @@ func (r *repeats) claim(name repeatName, now time.Time) (e *repeat, mine bool) {
 	if len(r.young) >= maxRepeats || now.Sub(r.since) >= repeatFor {
 		r.young, r.old, r.since = make(map[repeatName]*repeat), r.young, now
 	}
-	if e := r.young[name]; e != nil {
-		return e, false
-	}
-	if e := r.old[name]; e != nil {
-		return e, false
-	}
 	e = &repeat{ready: make(chan struct{})}
+	if known := cmp.Or(r.young[name], r.old[name]); known != nil {
+		if e.failed = known.lost(); e.failed == nil {
+			return known, false
+		}
+	}
 	r.young[name] = e
 	return e, true
 }
 
 // end lets those who wait for the turn go on: with the message, or, if it is nil, by trying themselves.
 func (r *repeats) end(t turn, p *Pending) {
-	if p == nil {
+	t.mine.message = cmp.Or(p, t.mine.failed)
+	if t.mine.message == nil {
 		r.forget(t.name, t.mine)
 	}
-	t.mine.message = p
 	close(t.mine.ready)
 }
 

@@ -111,7 +111,7 @@ func (s *Service) Join(ctx context.Context, a Actor, room string) error {
 
 // readFromNow sets the mark of a new member: what was said before they came counts as read.
 func (s *Service) readFromNow(ctx context.Context, a Actor, room string) error {
-	_, err := s.stores.Marks.SetMark(ctx, a.Name, InRoom(room), NewID(s.now(), 0))
+	_, err := s.stores.Marks.SetMark(context.WithoutCancel(ctx), a.Name, InRoom(room), s.log.end())
 	return err
 }
 

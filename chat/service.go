@@ -98,7 +98,8 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 	if newest.Sub(opts.Clock()) > maxAhead {
 		newest = time.Time{}
 	}
-	begin, err := beginMarks(ctx, stores.Marks, opts)
+	log := newMessageLog(stores.Messages, opts.Publisher.MessageStored, opts.Clock, opts.Random, newest)
+	begin, err := stores.Marks.BeginMarks(ctx, log.end()) // now, in a store that has no marks yet
 	if err != nil {
 		return nil, err
 	}
@@ -106,9 +107,8 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 	s := &Service{
 		stores: stores, publish: opts.Publisher, clock: opts.Clock,
 		guests: opts.Guests, signUp: opts.SignUp, bot: opts.Bot,
-		asked: make(chan *Pending, maxAsked), stop: stop, marksBegin: begin,
+		asked: make(chan *Pending, maxAsked), stop: stop, log: log, marksBegin: begin,
 	}
-	s.log = newMessageLog(stores.Messages, opts.Publisher.MessageStored, opts.Clock, opts.Random, newest)
 	s.running.Go(func() { s.log.run(context.WithoutCancel(ctx)) })
 	s.chores = newChores(s, opts.Log)
 	s.running.Go(func() { s.chores.run(life) })
@@ -118,11 +118,6 @@ func NewService(ctx context.Context, stores Stores, opts Options) (*Service, err
 		}
 	}
 	return s, nil
-}
-
-// beginMarks returns where the store's read marks begin: now, in one that has none yet.
-func beginMarks(ctx context.Context, marks MarkStore, opts Options) (ID, error) {
-	return marks.BeginMarks(ctx, NewID(opts.Clock(), 0))
 }
 
 // Offline returns a service for what the program's other commands do to accounts, and read of the audit log, beside a
