@@ -17,7 +17,7 @@ import (
 // Config says which backends to open.
 type Config struct {
 	Dir      string       // the data folder, for SQLite
-	RedisURL string       // empty: everything in SQLite; else rooms, members, messages and mutes in this Redis
+	RedisURL string       // empty: everything in SQLite; else rooms, members, messages, mutes and marks in this Redis
 	Log      *slog.Logger // nil: silent
 	ReadOnly bool         // Redis stays as it is, its indexes too: for trial runs of an import
 }

@@ -29,8 +29,8 @@ func TestWhomFlaskHasLetInIsFoundAtTheStart(t *testing.T) {
 	wantRoomsOf(t, s, "alice", "hall")
 	wantRoomsOf(t, s, "bob", "hall", "大厅")
 	wantRoomsOf(t, s, "eve")
-	wantRoomsOf(t, s, chat.PseudoUser)
 	wantList(t, "the index of hi-user", f.rows("hihi:joined:hi-user"), nil)
+	wantRoomsOf(t, s, chat.PseudoUser)
 }
 
 // TestWhomFlaskLetsInMeanwhileIsFoundWithTheListOfRooms, or at the next start.

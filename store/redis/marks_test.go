@@ -90,6 +90,15 @@ func TestAPrivateMessageIsUnreadOnce(t *testing.T) {
 	wantUnread(t, s, "bob", pair, "bob: hi", 30)
 }
 
+// TestWithoutAMarkTheOldestAreLookedAt, not the newest.
+func TestWithoutAMarkTheOldestAreLookedAt(t *testing.T) {
+	s, _ := beside(t, nothing)
+	hall(t, s)
+	say(t, s, chat.InRoom("hall"), "alice", sent, make([]string, chat.MaxUnread-1)...)
+	say(t, s, chat.InRoom("hall"), "bob", sent.Add(time.Second), "one", "two", "three")
+	wantUnread(t, s, "alice", chat.InRoom("hall"), "bob: three", 1)
+}
+
 // TestPairsThatLookAlikeHaveTheirOwnMarks: the names stand in the key, and any of them may hold what is between.
 func TestPairsThatLookAlikeHaveTheirOwnMarks(t *testing.T) {
 	s, _ := beside(t, nothing)
@@ -114,6 +123,7 @@ func TestAMarkEndsWithAMembershipThatFlaskHasEnded(t *testing.T) {
 	s, f := beside(t, nothing)
 	hall(t, s)
 	here, id := chat.InRoom("hall"), chat.NewID(sent, 1)
+	wantMoved(t, s, chat.PseudoUser, here, id, false)
 	wantMoved(t, s, "bob", here, id, true)
 	must(t, f.redis.ZRem(t.Context(), "chat-hall", "bob").Err())
 	wantMark(t, s, "bob", here, "")
@@ -121,6 +131,17 @@ func TestAMarkEndsWithAMembershipThatFlaskHasEnded(t *testing.T) {
 	must(t, second(s.Join(t.Context(), "hall", "bob", sent)))
 	wantMark(t, s, "bob", here, "")
 	wantMoved(t, s, "bob", here, id, true)
+}
+
+// TestWhoeverGoesLeavesNoMark, nor an entry in an index.
+func TestWhoeverGoesLeavesNoMark(t *testing.T) {
+	s, f := beside(t, nothing)
+	hall(t, s)
+	before := f.keys()
+	must(t, second(s.Join(t.Context(), "hall", "dave", sent)))
+	wantMoved(t, s, "dave", chat.InRoom("hall"), chat.NewID(sent, 1), true)
+	must(t, second(s.Leave(t.Context(), "hall", "dave")))
+	wantList(t, "keys", f.keys(), before)
 }
 
 // TestAConversationThatFlaskBeginsMeanwhileHasMarks, before we have seen it begin.
