@@ -16,7 +16,7 @@ declare module '*/socket.io.esm.min.js' {
     };
   }
 
-  export function io(namespace: string, options: { autoConnect: boolean }): Socket;
+  export function io(namespace: string, options: { autoConnect: boolean, transports: string[], tryAllTransports: boolean }): Socket;
 }
 
 interface Window {

@@ -1,9 +1,9 @@
 // A page that lists conversations and shows none: it hears of all that is said to the reader.
-import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
 import { tone, wants } from './bellmenu.js';
 import { Elsewhere } from './elsewhere.js';
 import { Following } from './follow.js';
 import { Bell } from './notify.js';
+import { makeSocket } from './socket.js';
 import { onWake } from './wake.js';
 
 /** How long to wait before the next attempt after the server has hung up, in milliseconds. */
@@ -17,7 +17,7 @@ const retry = 15_000;
 export function followLists(user, source) {
   const elsewhere = new Elsewhere({ user, here: null, source });
   const bell = new Bell({ user, here: null, calledOf: (name) => name, wants, sound: tone });
-  const socket = io('/testnamespace', { autoConnect: false });
+  const socket = makeSocket();
   const following = new Following({
     socket, target: null, onPresence() {}, onMember() {}, onTyping() {},
     onWho: () => elsewhere.refresh(), // what came since the page was made
