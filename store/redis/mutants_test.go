@@ -145,6 +145,11 @@ func TestMutantsOfTheStore(t *testing.T) {
 		{"a forgotten pair keeps its messages", "disowning/a forgotten pair is in nobody's list", drops("zrem", privatePrefix)},
 		{"a forgotten pair stays in Flask's list", "disowning/a forgotten pair is in nobody's list", drops("zrem", pairPrefix)},
 		{"a forgotten pair stays in our list", "disowning/a forgotten pair is in nobody's list", drops("zrem", "hihi:peers:")},
+		{"marks are not found", "marks/a mark moves forward only", drops("hget", "hihi:read:")},
+		{"a mark outlives the membership", "ends of marks/leaving ends the mark, and nobody else's", drops("hdel", "hihi:read:")},
+		{"a room's marks outlive it", "ends of marks/a deleted room leaves no marks to the next of its name", drops("unlink", "hihi:read:")},
+		{"a forgotten pair keeps its marks", "ends of marks/a forgotten pair leaves no marks", drops("unlink", "hihi:readpair:")},
+		{"nobody's rooms are noted", "rooms of one/whoever makes, joins and leaves rooms is in the rest", drops("zadd", "hihi:joined:")},
 	} {
 		t.Run(m.name, func(t *testing.T) {
 			b := hooked(m.breaks)
@@ -234,6 +239,9 @@ func TestMutantsOfTheScripts(t *testing.T) {
 		{"what is removed moves", "removal/a removed message keeps all but its text", `'ZADD', KEYS[1], score,`, `'ZADD', KEYS[1], score + 1,`},
 		{"what is removed vanishes", "removal/a removed message keeps all but its text",
 			`redis.call('ZADD', KEYS[1], score, ARGV[i + 1])`, ``},
+		{"marks move back", "marks/a mark moves forward only", `not before(old, ARGV[2])`, `false`},
+		{"marks are compared by their times", "marks/IDs are compared byte for byte", `for i = 1, #b do`, `for i = 1, 13 do`},
+		{"marks begin anew", "marks/where marks begin is said once", `#kept == #ARGV[1] then`, `false then`},
 	} {
 		t.Run(m.name, func(t *testing.T) {
 			hook := &brokenScript{tamper: func([]any) bool { return true }, from: m.from, to: m.to}
