@@ -24,8 +24,9 @@ type catalogue struct {
 
 // entry is what stands under a key in one language.
 type entry struct {
-	other     string // the words, or those for many
-	one       string // the words for one; empty: the same
+	other     string   // the words, or those for many
+	one       string   // the words for one; empty: the same
+	parts     []string // other in parts: texts, and between them names of placeholders
 	localizer *i18n.Localizer
 }
 
@@ -77,13 +78,23 @@ func (c catalogue) add(lang Lang, messages []*i18n.Message, by *i18n.Localizer) 
 		if by == nil || m.Other == "" {
 			return fmt.Errorf("the key %s has no words, or those of an unknown language", m.ID)
 		}
-		c.words[lang][m.ID] = entry{other: m.Other, one: m.One, localizer: by}
+		c.words[lang][m.ID] = entry{other: m.Other, one: m.One, parts: partsOf(m.Other), localizer: by}
 	}
 	return nil
 }
 
-// fixed reports whether the words are the same whatever they are about.
-func (e entry) fixed() bool { return e.one == "" && !strings.Contains(e.other, "{{") }
+// partsOf splits words at their placeholders: text, name, text, and so on. What ends nowhere is text.
+func partsOf(words string) []string {
+	var parts []string
+	for {
+		text, rest, placed := strings.Cut(words, "{{.")
+		name, after, ended := strings.Cut(rest, "}}")
+		if !placed || !ended {
+			return append(parts, words)
+		}
+		parts, words = append(parts, text, name), after
+	}
+}
 
 // Keys returns all keys that there are in any language, sorted.
 func Keys() []string {

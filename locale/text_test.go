@@ -20,7 +20,7 @@ func with(t *testing.T, files map[string]string) (catalogue, error) {
 func words(t *testing.T) catalogue {
 	t.Helper()
 	c, err := with(t, map[string]string{
-		"a.zh.toml": `"a.name" = "{{.Name}}好"` + "\n" + `"a.only" = "只有中文"` + "\n" + `"a.many" = "{{.Count}} 人"` + "\n" + `"script.x" = "<好>&"`,
+		"a.zh.toml": `"a.name" = "{{.Name}}好"` + "\n" + `"a.only" = "只有中文"` + "\n" + `"a.many" = "{{.Count}} 人"` + "\n" + `"a.open" = "{{.Name}} {{.Name"` + "\n" + `"script.x" = "<好>&"`,
 		"a.en.toml": `"a.name" = "Hi {{.Name}}"` + "\n" + `"a.many" = {one = "one person", other = "{{.Count}} people"}` + "\n" +
 			`"script.x" = {one = "<one>", other = "</script>"}`,
 	})
@@ -45,6 +45,9 @@ func TestText(t *testing.T) {
 		"many":              {En, "a.many", []any{"Count", 2}, "2 people"},
 		"none":              {En, "a.many", []any{"Count", 0}, "0 people"},
 		"one in Chinese":    {Zh, "a.many", []any{"Count", 1}, "1 人"},
+		"a missing value":   {En, "a.name", []any{"Other", "bob"}, "Hi <no value>"},
+		"a number":          {En, "a.name", []any{"Name", 7}, "Hi 7"},
+		"an open place":     {Zh, "a.open", []any{"Name", "bob"}, "bob {{.Name"},
 		"a missing number":  {En, "a.many", nil, "<no value> people"},
 		"no number":         {En, "a.many", []any{"Count", "x"}, "{{.Count}} people"},
 		"not in English":    {En, "a.only", nil, "只有中文"},
@@ -56,7 +59,7 @@ func TestText(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := c.text(tc.lang, tc.key, pairs(tc.args, func(v any) any { return v })); got != tc.want {
+			if got := c.text(tc.lang, tc.key, tc.args); got != tc.want {
 				t.Errorf("%q, want %q", got, tc.want)
 			}
 		})
