@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DESKTOP, PHONE } from '../lib/browser.js';
+import { Cable } from '../lib/cable.js';
 import { bubbles, openRoom, say, sees } from '../lib/ourbrowser.js';
 import { OUT, story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
@@ -90,13 +91,13 @@ storyOnBoth('the muted see how long it lasts, keep what they typed, and get the 
 
 story('a mute that came or went while the page was cut off is known when it is back', async (world) => {
   const { server, alice, bob } = await room(world);
-  const page = await listen(world, server, bob);
+  const cable = world.have(await Cable.to(server.port));
+  const page = await listen(world, server, bob, { url: cable.url });
   const cutOff = async (meanwhile) => {
-    await page.route('**/socket.io/**', (route) => route.abort());
-    await server.stop();
-    await server.start();
+    cable.cut();
+    await page.waitForSelector('#connection[data-state=reconnecting]', { state: 'attached' });
     await meanwhile();
-    await page.unroute('**/socket.io/**');
+    cable.mend();
     await listening(page);
   };
   await cutOff(() => act(alice, '/chat/block/roomuser/', { b_user: 'bob', b_time: '3600' }));
@@ -185,7 +186,8 @@ story('a page that was cut off learns afterwards what was taken back; what one r
   const { server, alice, bob } = await room(world);
   const lines = Array.from({ length: 40 }, (_, i) => `第 ${i} 行 ${'长 '.repeat(i % 2 ? 200 : 1)}`.trim());
   for (const line of lines) await bob.send(ROOM, line);
-  const page = await listen(world, server, alice);
+  const cable = world.have(await Cable.to(server.port));
+  const page = await listen(world, server, alice, { url: cable.url });
   const stored = await alice.history({ rname: ROOM });
   const remove = (message) => alice.post('/api/removemessage', { rname: ROOM, id: message.id });
 
@@ -196,12 +198,10 @@ story('a page that was cut off learns afterwards what was taken back; what one r
   await until('three are gone', async () => (await page.locator('.msg.removed').count()) === 3);
   assert.ok(Math.abs((await top('第 20 行')) - before) < 2, 'what is read has not moved');
 
-  await page.route('**/socket.io/**', (route) => route.abort());
-  await server.stop();
-  await server.start();
+  cable.cut();
   await remove(stored[0]);
   await remove(stored[38]);
-  await page.unroute('**/socket.io/**');
+  cable.mend();
   await until('the others too', async () => (await page.locator('.msg.removed').count()) === 5);
   const shown = await page.locator('#message_box .msg_item[data-id]').evaluateAll((rows) => rows.map((row) => row.dataset.id));
   assert.deepEqual(shown, stored.map((message) => message.id), 'each once, in its place');
