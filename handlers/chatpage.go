@@ -71,16 +71,39 @@ func (h *Handlers) fillChat(ctx context.Context, a chat.Actor, room chat.Room, p
 		return err
 	}
 	page.Members, page.MemberCount = rows, members.Total
-	page.Messages, page.Older, err = h.newest(ctx, a, chat.InRoom(room.Name), powers)
-	return err
+	return h.fillConversation(ctx, a, chat.InRoom(room.Name), powers, &page.Base, &page.History, &page.Beside)
+}
+
+// fillConversation adds to a conversation's page its messages and what stands beside it.
+func (h *Handlers) fillConversation(
+	ctx context.Context, a chat.Actor, c chat.Conversation, powers chat.Powers,
+	base *templates.Base, history *templates.History, beside *templates.Beside,
+) (err error) {
+	at := base.Request.Args["at"]
+	if *history, err = h.shown(ctx, a, c, powers, at); err != nil {
+		return err
+	}
+	unread := 0
+	if *beside, unread, err = h.beside(ctx, a, c); err != nil {
+		return err
+	}
+	if unread > history.New() {
+		history.Unread = unread
+	}
+	base.PrivateUnread = unreadOf(beside.Peers)
+	base.Notices = append(base.Notices, noticeOf(at, *history)...)
+	return nil
 }
 
 // PrivateChat is /privatechat/?to=NAME, GET and POST: the conversation of the visitor and that person, both sides of
-// it. ErrSignIn, ErrNoUser.
+// it; without a name the list of all. ErrSignIn, ErrNoUser.
 func (h *Handlers) PrivateChat(c *gin.Context) error {
 	actor, err := signedIn(c)
 	if err != nil {
 		return err
+	}
+	if queryOf(c).Get("to") == "" {
+		return h.privateList(c, actor)
 	}
 	ctx := c.Request.Context()
 	peer, gone, err := h.chat.Peer(ctx, actor, queryOf(c).Get("to"))
@@ -96,8 +119,8 @@ func (h *Handlers) PrivateChat(c *gin.Context) error {
 		return err
 	}
 	page.Muted, page.MutedUntil, page.MuteReason = muted, mute.Until, mute.Reason
-	page.Messages, page.Older, err = h.newest(ctx, actor, chat.Between(actor.Name, peer.Name), chat.Powers{})
-	if err != nil {
+	conversation := chat.Between(actor.Name, peer.Name)
+	if err := h.fillConversation(ctx, actor, conversation, chat.Powers{}, &page.Base, &page.History, &page.Beside); err != nil {
 		return err
 	}
 	return h.render(c, http.StatusOK, page)

@@ -111,7 +111,6 @@ func TestPrivateChatPage(t *testing.T) {
 	bob.post("/privatechat/?to=alice", "").is(t, 200).shows(t, "psst", "alice")
 	eve.get("/privatechat/?to=alice").is(t, 200).hides(t, "psst")
 	alice.get("/privatechat/?to=nobody").is(t, 404)
-	alice.get("/privatechat/").is(t, 404)
 }
 
 // TestPrivateChatPageOfADeletedAccount shows what was said, and that nobody is there to write to.

@@ -33,10 +33,11 @@ func visitor(c *gin.Context) (chat.Actor, error) {
 
 // fillForGuest adds what a guest may see of a room: its newest messages where guests may read it, else nothing.
 func (h *Handlers) fillForGuest(ctx context.Context, a chat.Actor, room chat.Room, page *templates.Chat) error {
-	messages, older, err := h.newest(ctx, a, chat.InRoom(room.Name), chat.Powers{})
+	history, err := h.shown(ctx, a, chat.InRoom(room.Name), chat.Powers{}, page.Request.Args["at"])
 	if errors.Is(err, chat.ErrSignIn) {
 		return nil
 	}
-	page.Reading, page.Messages, page.Older = err == nil, messages, older
+	page.Reading, page.History = err == nil, history
+	page.Notices = append(page.Notices, noticeOf(page.Request.Args["at"], history)...)
 	return err
 }

@@ -11,7 +11,7 @@ func TestShownNamesBesideAccounts(t *testing.T) {
 	s := newStage(t)
 	s.must(true, s.stores.Accounts.SetShownName(t.Context(), s.by["vic"].id, "Victor"))
 	s.by["member"].get("/chat/?rname=hall").is(t, 200).shows(t,
-		`data-from="vic"`, `<bdi title="vic">Victor</bdi> · <time`,
+		`data-from="vic"`, `<bdi title="vic">Victor</bdi> · <a class="when" href="/chat/?rname=hall&amp;at=`,
 		`<li class="fn-clear" data-id="vic" data-shown="Victor">`, `<em title="vic"><bdi>Victor</bdi> <i class="at">@<bdi>vic</bdi></i></em>`,
 		`<em title="owner"><bdi>owner</bdi></em>`)
 	s.by["vic"].get("/chat/?rname=hall").shows(t, `<bdi title="vic">你</bdi>`)
@@ -68,7 +68,7 @@ func TestRoomListSearches(t *testing.T) {
 		t.Run(tc.query, func(t *testing.T) {
 			page := alice.get("/roomlist/?"+tc.query).is(t, 200).shows(t, tc.shows)
 			page.hides(t, tc.hides)
-			if got := strings.Count(page.body, `<li class="room_row">`); got != tc.rows {
+			if got := strings.Count(page.body, `<li class="room_row"`); got != tc.rows {
 				t.Errorf("%d rooms, want %d", got, tc.rows)
 			}
 		})

@@ -36,10 +36,16 @@ func (h *Handlers) RoomList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.render(c, http.StatusOK, templates.RoomList{
+	page := templates.RoomList{
 		Base: h.base(c), Rooms: roomRows(rooms, h.chat.Guests() == chat.GuestsRead), MayCreate: actor.Holds(chat.CreateRoomPermission), Taken: taken,
 		Search: search, After: after, Next: next,
-	})
+	}
+	if !actor.Guest() {
+		if err := h.fillJoined(ctx, actor, &page); err != nil {
+			return err
+		}
+	}
+	return h.render(c, http.StatusOK, page)
 }
 
 // roomRows returns the rooms as their list shows them; marked says whether it tells which of them guests may read.

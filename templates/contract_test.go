@@ -104,7 +104,7 @@ func TestWordsOfTheOriginal(t *testing.T) {
 		{"room", "#message_box", "欢迎来到 Hihi 聊天室。"},
 		{"room", ".user_list", "所有用户"},
 		{"room", "#pchat", "所有私聊"},
-		{"room", "#pchat", "暂时没有任何私聊"},
+		{"room removed", "#pchat", "暂时没有任何私聊"},
 		{"room", "#chat_type", "群聊"},
 		{"room", "#sub_but_login", "提 交"},
 		{"room", "#control", "切换背景"},

@@ -52,6 +52,7 @@ func (b Base) user() own.Data {
 
 func (m MessageRow) data(l locale.Lang) own.Data {
 	return own.Data{
+		"permalink": m.Permalink, "mentions_me": m.MentionsMe(),
 		"id": m.ID, "username": m.From, "msg": m.Words(l), "time": m.Stamp(), "iso": m.ISO(), "own": m.Own, "gravatar": m.Avatar,
 		"shown": cmp.Or(m.Shown, m.From), "removed": m.Removed, "removable": m.RemovePath != "",
 	}

@@ -23,9 +23,15 @@ func examples() map[string][]Page {
 		{Name: "bob", Shown: "Bob", Avatar: AvatarPath("bob", ""), Moderator: true, Offline: true, May: MemberPowers{Kick: true}},
 	}
 	messages := []MessageRow{
-		{ID: "01JD0000000000000000000001", From: "alice", Own: true, Text: "hello", RemovePath: RemovePath("大厅", "", "01JD0000000000000000000001"), Time: at, Avatar: picture},
-		{ID: "01JD0000000000000000000002", From: "bob", Shown: "Bob", Removed: true, Time: at, Avatar: picture},
+		{ID: "01JD0000000000000000000001", From: "alice", Own: true, Reader: "alice", Text: "hello", Permalink: Permalink("大厅", "", "01JD0000000000000000000001"), RemovePath: RemovePath("大厅", "", "01JD0000000000000000000001"), Time: at, Avatar: picture},
+		{ID: "01JD0000000000000000000002", From: "bob", Shown: "Bob", Reader: "alice", Removed: true, Time: at, Avatar: picture},
 	}
+	history := History{
+		Messages: messages, Older: true, Newer: true, At: messages[0].ID, Read: messages[0].ID, NewFrom: messages[1].ID, Unread: 100,
+	}
+	last := Last{From: "bob", Shown: "Bob", Text: "hello", Time: at}
+	mine := []RoomRow{{"大厅", "talk", true, true, last, 3}, {Name: "tea", Joined: true}}
+	peers := []PeerRow{{"bob", "Bob", picture, true, last, 3}, {Name: "carol", Avatar: picture}}
 	entries := []AuditRow{{10, at, "alice", "muted", "bob", "大厅", "spam", "600 s", "192.0.2.1", true}}
 	permissions := []PermissionRow{{Name: "createroom", Held: true}}
 	problem := Problem{Code: "name-empty"}
@@ -33,18 +39,19 @@ func examples() map[string][]Page {
 	visits := []SessionRow{{"0123", "Firefox", "Mozilla/5.0", "192.0.2.1", at, at, true}}
 	room := Chat{
 		Base: user, Room: "大厅", Topic: "talk", Exists: true, Joined: true, Moderator: true, MaySettings: true, Muted: true,
-		MutedUntil: at, MuteReason: "spam", Members: members, MemberCount: 300, Messages: messages, Older: true,
+		MutedUntil: at, MuteReason: "spam", Members: members, MemberCount: 300, History: history, Beside: Beside{Peers: peers, MorePeers: true},
 	}
-	private := PrivateChat{Base: user, Peer: "bob", PeerAvatar: members[1].Avatar, Muted: true, Messages: messages, Older: true}
+	private := PrivateChat{Base: user, Peer: "bob", PeerAvatar: members[1].Avatar, Muted: true, History: history, Beside: Beside{Peers: peers}}
 	return byFile(
 		Home{Base: user}, Home{Base: guest, Readable: true},
 		Login{Base: guest, Next: "/chat/?rname=x", Username: "alice", Ended: true, Closed: true, SignUp: true, Problem: problem}, Login{Base: user},
-		RoomList{Base: user, Rooms: []RoomRow{{"大厅", "talk", true, true}}, MayCreate: true, Search: "大", Taken: "大厅", After: "a", Next: "b"},
+		RoomList{Base: user, Mine: mine, Rooms: mine, MayCreate: true, Search: "大", Taken: "大厅", After: "a", Next: "b"},
 		RoomList{Base: guest},
 		room, Chat{Base: guest, Room: "大厅", Exists: true},
-		Chat{Base: guest, Room: "大厅", Exists: true, Reading: true, Messages: messages, Older: true}, Chat{Base: user, Room: "大厅"},
+		Chat{Base: guest, Room: "大厅", Exists: true, Reading: true, History: history}, Chat{Base: user, Room: "大厅"},
 		Chat{Base: user, Room: "大厅", Exists: true, Banned: true, BanReason: "spam"},
-		private, PrivateChat{Base: user, Peer: "bob"}, PrivateChat{Base: user, Peer: "bob", PeerGone: true, Messages: messages},
+		private, PrivateChat{Base: user, Peer: "bob"}, PrivateChat{Base: user, Peer: "bob", PeerGone: true, History: history},
+		PrivateList{Base: user, Peers: peers, Page: 1, Pages: 2}, PrivateList{Base: user, Page: 1, Pages: 1},
 		Members{
 			Base: user, Room: "大厅", Joined: true, MayModerate: true, MaySettings: true, Members: members, Search: "b", Found: 150,
 			Total: 300, Page: 1, Pages: 2,

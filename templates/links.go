@@ -30,6 +30,18 @@ func ChatPath(room string) string { return "/chat/?rname=" + queryValue(room) }
 // PrivatePath returns the path of the page of the private conversation with peer.
 func PrivatePath(peer string) string { return "/privatechat/?to=" + queryValue(peer) }
 
+// privateListPath is the page of all private conversations.
+const privateListPath = "/privatechat/"
+
+// Permalink returns the path of the page around a message of the room, or of the private conversation with peer.
+func Permalink(room, peer, id string) string {
+	page := ChatPath(room)
+	if peer != "" {
+		page = PrivatePath(peer)
+	}
+	return page + "&at=" + queryValue(id) + "#m-" + queryValue(id)
+}
+
 // MembersPath returns the path of the page of a room's members.
 func MembersPath(room string) string { return "/chat/roomuser/list?rname=" + queryValue(room) }
 

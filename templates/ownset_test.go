@@ -192,7 +192,7 @@ func TestWarningsAboutTheFolder(t *testing.T) {
 
 func TestMistakesNameFileAndLine(t *testing.T) {
 	cases := map[string]struct{ page, want string }{
-		"name":     {"\n{{.user_lst}}", "chat.html:2: .user_lst: there is no .user_lst here; there are .b_user_list, .ban_reason,"},
+		"name":     {"\n{{.user_lst}}", "chat.html:2: .user_lst: there is no .user_lst here; there are .at, .b_user_list, .ban_reason,"},
 		"endpoint": {"\n{{url_for \"main.rooms\"}}", `chat.html:2: url_for: there is no endpoint "main.rooms"; there are addper, adduser,`},
 		"asset":    {"{{asset \"a.css\"}}", `chat.html:1: there is no static file "a.css"`},
 		"argument": {"{{url_for \"main.edituser\"}}", "the path /edituser/<id>/ lacks a value"},

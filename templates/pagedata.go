@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"maps"
 	"slices"
 
 	"hihichat/locale"
@@ -30,9 +31,7 @@ func (p RoomList) data(l locale.Lang) own.Data {
 		"get_flashed_messages": messages,
 		"roomlist":             names, "can_create": p.MayCreate, "taken": p.Taken, "after": p.After, "next": p.Next,
 		"search": p.Search,
-		"rooms": rows(p.Rooms, func(r RoomRow) own.Data {
-			return own.Data{"name": r.Name, "topic": r.Topic, "joined": r.Joined, "public": r.Public}
-		}),
+		"rooms":  rowsIn(l, p.Rooms, RoomRow.data), "my_rooms": rowsIn(l, p.Mine, RoomRow.data),
 	}
 }
 
@@ -41,14 +40,15 @@ func (p Chat) data(l locale.Lang) own.Data {
 	if p.Muted && !slices.Contains(muted, p.User) {
 		muted = append(muted, p.User)
 	}
-	return own.Data{
+	data := p.History.ownData(l)
+	maps.Copy(data, own.Data{
 		"rname": p.Room, "topic": p.Topic, "exists": p.Exists, "joined": p.Joined, "reading": p.Reading, "can_moderate": p.Moderator,
 		"can_manage": p.MaySettings, "banned": p.Banned, "ban_reason": p.BanReason, "member_count": p.MemberCount,
 		"user_list": names, "b_user_list": muted, "members": rowsIn(l, p.Members, MemberRow.data),
-		"msg_list": rowsIn(l, p.Messages, MessageRow.data), "has_older": p.Older,
 		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(l, p.Muted, p.MutedUntil),
-		"mute_reason": p.MuteReason,
-	}
+		"mute_reason": p.MuteReason, "peers": rowsIn(l, p.Peers, PeerRow.data),
+	})
+	return data
 }
 
 func (p PrivateChat) data(l locale.Lang) own.Data {
@@ -60,12 +60,13 @@ func (p PrivateChat) data(l locale.Lang) own.Data {
 		people = people[1:]
 	}
 	names, muted := namesOf(people)
-	return own.Data{
+	data := p.History.ownData(l)
+	maps.Copy(data, own.Data{
 		"rname": p.Peer, "to": p.Peer, "user_list": names, "b_user_list": muted, "members": rowsIn(l, people, MemberRow.data),
-		"msg_list": rowsIn(l, p.Messages, MessageRow.data), "has_older": p.Older,
 		"muted": p.Muted, "muted_until": until(p.MutedUntil), "muted_text": muteText(l, p.Muted, p.MutedUntil),
-		"mute_reason": p.MuteReason, "gone": p.PeerGone,
-	}
+		"mute_reason": p.MuteReason, "gone": p.PeerGone, "peers": rowsIn(l, p.Peers, PeerRow.data),
+	})
+	return data
 }
 
 func (p Users) data(locale.Lang) own.Data {

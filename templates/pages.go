@@ -19,17 +19,18 @@ type Page interface {
 
 // Base is what every page knows; it is embedded in all of them.
 type Base struct {
-	User    string          // the signed-in user's name; empty for a guest
-	UserID  int64           // 0 for a guest
-	Avatar  string          // the path of the user's (or the guest's) picture, from AvatarPath
-	Admin   bool            // an administrator
-	Nav     Nav             // what else the navigation offers
-	Notices []locale.Phrase // sentences to show once on top of the page, such as the outcome of what was just done
-	Secure  bool            // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
-	Lang    locale.Lang     // the page's language
-	Chosen  bool            // the visitor chose it, not their browser: a team's own page has it too
-	Switch  string          // the local path at which the page is offered in another language; empty: its own address
-	Request Request
+	User          string          // the signed-in user's name; empty for a guest
+	UserID        int64           // 0 for a guest
+	Avatar        string          // the path of the user's (or the guest's) picture, from AvatarPath
+	Admin         bool            // an administrator
+	Nav           Nav             // what else the navigation offers
+	Notices       []locale.Phrase // sentences to show once on top of the page, such as the outcome of what was just done
+	Secure        bool            // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
+	Lang          locale.Lang     // the page's language
+	Chosen        bool            // the visitor chose it, not their browser: a team's own page has it too
+	PrivateUnread int             // private messages that the user has not read, on the pages that know
+	Switch        string          // the local path at which the page is offered in another language; empty: its own address
+	Request       Request
 }
 
 // Request is what a team's own template may know of the request.
@@ -72,6 +73,7 @@ type Login struct {
 // RoomList is /roomlist/.
 type RoomList struct {
 	Base
+	Mine      []RoomRow // the user's own, the one with the newest message first; on the first page of the whole list only
 	Rooms     []RoomRow
 	Search    string // what the names begin with
 	MayCreate bool   // show the form that posts chatroomname and description to /createroom/
@@ -95,10 +97,10 @@ type Chat struct {
 	Muted       bool // the user is silenced
 	MutedUntil  time.Time
 	MuteReason  string
-	Members     []MemberRow  // the first of them
-	MemberCount int          // how many there are
-	Messages    []MessageRow // oldest first
-	Older       bool         // there are messages before the first of Messages
+	Members     []MemberRow // the first of them
+	MemberCount int         // how many there are
+	Beside
+	History
 }
 
 // PrivateChat is /privatechat/: the conversation of the user and Peer.
@@ -111,8 +113,8 @@ type PrivateChat struct {
 	Muted      bool // the user is silenced
 	MutedUntil time.Time
 	MuteReason string
-	Messages   []MessageRow // of both sides, oldest first
-	Older      bool
+	Beside
+	History // of both sides
 }
 
 // Users is /listuser/.

@@ -19,6 +19,12 @@ func (p Chat) Menu() Menu {
 	return Menu{Base: p.Base, Room: p.Room}
 }
 
+// Newest returns the path of the page with the newest messages.
+func (p Chat) Newest() string { return ChatPath(p.Room) }
+
+// Newest returns the path of the page with the newest messages.
+func (p PrivateChat) Newest() string { return PrivatePath(p.Peer) }
+
 // Bar reports whether the bar with the navigation is on top of the page.
 func (Base) Bar() bool { return true }
 

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"hihichat/locale"
@@ -11,21 +12,36 @@ import (
 type MessageRow struct {
 	ID         string // chat.ID; empty for rows that the Flask version wrote without one and that got none
 	From       string
+	Reader     string    // who looks at the page; empty: a guest
 	Shown      string    // what the sender wants to be called; empty: by their name
 	Own        bool      // sent by the user who looks at the page
 	Text       string    // empty for one that was removed
 	Removed    bool      // somebody has taken it back
 	RemovePath string    // where a POST takes it back, from RemovePath; empty: the user who looks at the page may not
+	Permalink  string    // the path of the page around it, from Permalink; empty: it has none
 	Time       time.Time // in the location in which it is to be shown
 	Avatar     string    // from AvatarPath
 }
 
-// Words returns what stands in the bubble.
+// Words returns what stands in the bubble, as one text.
 func (m MessageRow) Words(l locale.Lang) string {
 	if m.Removed {
 		return locale.Text(l, "room.message_removed")
 	}
 	return m.Text
+}
+
+// Parts returns what stands in the bubble, in parts: addresses can be followed, and mentions stand out.
+func (m MessageRow) Parts(l locale.Lang) []TextPart {
+	if m.Removed {
+		return []TextPart{{PlainText, m.Words(l)}}
+	}
+	return splitText(m.Text, m.Reader)
+}
+
+// MentionsMe reports whether somebody else mentions who looks at the page.
+func (m MessageRow) MentionsMe() bool {
+	return !m.Own && !m.Removed && m.Reader != "" && slices.Contains(splitText(m.Text, m.Reader), TextPart{Mention, "@" + m.Reader})
 }
 
 // Called returns how the page calls the sender.
@@ -44,14 +60,6 @@ func (m MessageRow) ISO() string { return m.Time.Format("2006-01-02T15:04:05.000
 
 // Stamp formats t in the legacy manner, %Y/%m/%d %p%H:%M:%S: both AM/PM and 24 hours.
 func Stamp(t time.Time) string { return t.Format("2006/01/02 PM15:04:05") }
-
-// RoomRow is one room of the list.
-type RoomRow struct {
-	Name   string
-	Topic  string
-	Joined bool // the user is a member: the link enters, otherwise a button joins
-	Public bool // guests may read it
-}
 
 // UserRow is one account.
 type UserRow struct {

@@ -32,10 +32,13 @@ var awkward = map[string]string{
 var sampleTime = time.Date(2026, 11, 22, 12, 0, 12, 345e6, time.FixedZone("CST", 8*3600))
 
 // samples returns every page, filled with name wherever a person's words go.
-func samples(name string) map[string]Page {
+func samples(name string) map[string]Page { return samplesIn(locale.Zh, name) }
+
+// samplesIn is samples in a language.
+func samplesIn(lang locale.Lang, name string) map[string]Page {
 	picture := AvatarPath(name, "")
-	user := Base{User: name, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []locale.Phrase{locale.Say("pages.notice.request", "ID", name)}, Secure: true}
-	guest := Base{Avatar: AvatarPath(GuestName, "")}
+	user := Base{User: name, Avatar: picture, Admin: true, Nav: Nav{true, true, true}, Notices: []locale.Phrase{locale.Say("pages.notice.request", "ID", name)}, Secure: true, Lang: lang}
+	guest := Base{Avatar: AvatarPath(GuestName, ""), Lang: lang}
 	problem := Problem{Code: "of-no-table", Message: name}
 	all := MemberPowers{true, true, true, true, true, true, true, true}
 	members := []MemberRow{
@@ -45,15 +48,21 @@ func samples(name string) map[string]Page {
 	}
 	messages := []MessageRow{
 		{ID: "01JD0000000000000000000001", From: name, Own: true, Text: name, Time: sampleTime, Avatar: picture},
-		{ID: "01JD0000000000000000000002", From: name + "2", Text: name, RemovePath: RemovePath(name, name, name), Time: sampleTime, Avatar: picture},
+		{ID: "01JD0000000000000000000002", From: name + "2", Text: name, Reader: name, Permalink: Permalink(name, name, name), RemovePath: RemovePath(name, name, name), Time: sampleTime, Avatar: picture},
 	}
 	removed := []MessageRow{{ID: "01JD0000000000000000000003", From: name, Shown: name, Removed: true, Time: sampleTime, Avatar: picture}}
+	history := History{
+		Messages: messages, Older: true, Newer: true, At: messages[0].ID, Read: messages[0].ID, NewFrom: messages[1].ID, Unread: 100,
+	}
+	last := Last{From: name, Shown: name, Text: name, Time: sampleTime}
+	mine := []RoomRow{{name, name, true, true, last, 3}, {Name: name + "2", Joined: true}, {Name: name + "3"}}
+	peers := []PeerRow{{name, name, picture, true, last, 100}, {Name: name + "2", Avatar: picture}}
 	entries := []AuditRow{
 		{10, sampleTime, name, "muted", name, name, name, name, name, true}, {9, sampleTime, "", name, "", "", "", "", "", false},
 	}
 	room := Chat{
 		Base: user, Room: name, Topic: name, Exists: true, Joined: true, Moderator: true, MaySettings: true, Muted: true,
-		MuteReason: name, Members: members, MemberCount: 300, Messages: messages, Older: true,
+		MuteReason: name, Members: members, MemberCount: 300, History: history, Beside: Beside{peers, true},
 	}
 	account := UserRow{7, name, picture, true, name, true, false, []string{name}}
 	edited := EditUser{
@@ -64,21 +73,23 @@ func samples(name string) map[string]Page {
 		{name, name, name, name, sampleTime, sampleTime, true}, {name, "", name, "", sampleTime, sampleTime, false},
 	}
 	return map[string]Page{
-		"home":          Home{Base: user},
-		"home guest":    Home{Base: guest, Readable: true},
-		"login":         Login{Base: guest, Next: "/chat/?rname=" + name, Username: name, Ended: true, SignUp: true},
-		"login again":   Login{Base: user},
-		"rooms":         RoomList{Base: user, Rooms: []RoomRow{{name, name, true, true}, {name, "", false, false}}, MayCreate: true, Search: name, Taken: name, After: name, Next: name},
-		"rooms guest":   RoomList{Base: guest, Rooms: []RoomRow{{Name: name}}},
-		"rooms none":    RoomList{Base: user},
-		"room":          room,
-		"room guest":    Chat{Base: guest, Room: name, Exists: true},
-		"room read":     Chat{Base: guest, Room: name, Exists: true, Reading: true, Messages: messages, Older: true},
-		"room unjoined": Chat{Base: user, Room: name, Exists: true},
-		"room banned":   Chat{Base: user, Room: name, Topic: name, Exists: true, Banned: true, BanReason: name},
-		"room removed":  Chat{Base: user, Room: name, Exists: true, Joined: true, Messages: removed},
-		"room missing":  Chat{Base: user, Room: name},
-		"private":       PrivateChat{Base: user, Peer: name, PeerAvatar: picture, Messages: messages, Older: true, Muted: true},
+		"home":              Home{Base: user},
+		"home guest":        Home{Base: guest, Readable: true},
+		"login":             Login{Base: guest, Next: "/chat/?rname=" + name, Username: name, Ended: true, SignUp: true},
+		"login again":       Login{Base: user},
+		"rooms":             RoomList{Base: user, Mine: mine[:1], Rooms: mine, MayCreate: true, Search: name, Taken: name, After: name, Next: name},
+		"rooms guest":       RoomList{Base: guest, Rooms: []RoomRow{{Name: name}}},
+		"rooms none":        RoomList{Base: user},
+		"room":              room,
+		"room guest":        Chat{Base: guest, Room: name, Exists: true},
+		"room read":         Chat{Base: guest, Room: name, Exists: true, Reading: true, History: History{Messages: messages, Older: true}},
+		"room unjoined":     Chat{Base: user, Room: name, Exists: true},
+		"room banned":       Chat{Base: user, Room: name, Topic: name, Exists: true, Banned: true, BanReason: name},
+		"room removed":      Chat{Base: user, Room: name, Exists: true, Joined: true, History: History{Messages: removed}},
+		"room missing":      Chat{Base: user, Room: name},
+		"private":           PrivateChat{Base: user, Peer: name, PeerAvatar: picture, History: history, Muted: true, Beside: Beside{peers, true}},
+		"private list":      PrivateList{Base: user, Peers: peers, Page: 2, Pages: 3},
+		"private list none": PrivateList{Base: user, Page: 1, Pages: 1},
 		"members": Members{
 			Base: user, Room: name, Joined: true, MayModerate: true, MaySettings: true, Members: members, Search: name, Found: 250,
 			Total: 300, Page: 2, Pages: 3,

@@ -29,7 +29,7 @@ var files embed.FS
 // pageNames are the files of html/ that are a whole page; each defines the block "main" and may redefine others of
 // layout.html.
 var pageNames = []string{
-	"index", "login", "chatroomlist", "chat", "privatechat", "roomuser_list", "listuser", "adduser", "edituser", "addper",
+	"index", "login", "chatroomlist", "chat", "privatechat", "privatelist", "roomuser_list", "listuser", "adduser", "edituser", "addper",
 	"error", "confirm", "resetlink", "deleteuser", "reset", "signup", "profile",
 	"room_settings", "room_delete", "room_bans", "audit",
 }
