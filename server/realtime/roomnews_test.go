@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"hihichat/chat"
@@ -177,6 +178,7 @@ func TestGuestsListenNowhereUnlessTheServerLetsThem(t *testing.T) {
 // meddledRooms does something when what somebody may do has been read and is about to be answered.
 type meddledRooms struct {
 	chat.RoomStore
+	read atomic.Int64 // lists of members
 
 	mu   sync.Mutex // guards what follows
 	next []func()
@@ -193,6 +195,19 @@ func (r *meddledRooms) Room(ctx context.Context, name string) (chat.Room, error)
 	room, err := r.RoomStore.Room(ctx, name)
 	r.meddle()
 	return room, err
+}
+
+func (r *meddledRooms) RoomsOf(ctx context.Context, user string, limit int) ([]string, error) {
+	names, err := r.RoomStore.RoomsOf(ctx, user, limit)
+	r.meddle()
+	return names, err
+}
+
+func (r *meddledRooms) Members(ctx context.Context, room string) ([]chat.Member, error) {
+	members, err := r.RoomStore.Members(ctx, room)
+	r.read.Add(1)
+	r.meddle()
+	return members, err
 }
 
 func (r *meddledRooms) then(next ...func()) {
