@@ -107,3 +107,177 @@ story('typing is seen by the others until the text is sent or the typist leaves'
   await other.close();
   await is('bob has left', line, '');
 });
+
+storyOnBoth('what others say elsewhere counts in the lists and in the title, until it is read in any window', async (world) => {
+  const { server, alice, bob } = await room(world);
+  await alice.createRoom('茶馆');
+  await bob.join('茶馆');
+  await bob.send('茶馆', '早先的');
+  const lists = await world.window(server, alice);
+  await lists.goto('/roomlist/');
+  const row = lists.locator('.room_row[data-room="茶馆"]');
+  const last = () => row.locator('.last').textContent();
+  await until('the server has counted', async () => (await unread(row)) === '1' && /^bob: 早先的/.test(await last()));
+  const page = await listen(world, server, alice);
+  const title = await page.title();
+
+  await bob.send('茶馆', '一\n 二');
+  await alice.send('茶馆', '我自己的');
+  await bob.send('茶馆', '三');
+  await is('two more', () => unread(row), '3');
+  await until('and what was said last', async () => /^bob: 三/.test(await last()));
+  await is('in the title', () => lists.title().then((text) => text.slice(0, 4)), '(3) ');
+  await is('the room that is open counts what it has heard', () => page.title(), `(2) ${title}`);
+
+  await bob.tell('alice', '悄悄话');
+  const peer = page.locator('#pchat li[data-peer="bob"]');
+  await is('a first private message makes a row', () => unread(peer), '1');
+  await is('and counts in the link', () => unread(page.locator('a.to_private')), '1');
+  await is('on the list too', () => unread(lists.locator('a.to_private')), '1');
+  assert.equal(await page.locator('#pchat .none').count(), 0);
+  assert.equal(await peer.locator('em#bob a').getAttribute('href'), '/privatechat/?to=bob');
+  const carol = await server.person('carol');
+  await carol.tell('alice', '我也有');
+  await until('the newest is on top', async () => (await page.locator('#pchat li[data-peer]').evaluateAll((rows) => rows.map((r) => r.dataset.peer))).join() === 'carol,bob');
+
+  const reader = await world.window(server, alice);
+  await openRoom(reader, '茶馆');
+  await listening(reader);
+  await is('it was read in another window', () => unread(row), '');
+  await openPrivate(reader, 'bob');
+  await listening(reader);
+  await is('the private ones as well', () => unread(peer), '');
+  await is('the other stays', () => unread(page.locator('a.to_private')), '1');
+  await is('on the list', () => unread(lists.locator('a.to_private')), '1');
+  await is('and in the title', () => page.title(), `(1) ${title}`);
+  for (const window of [page, lists, reader]) assert.deepEqual(window.complaints, []);
+});
+
+story('a message that was taken back is gone from the lists', async (world) => {
+  const { server, alice, bob } = await room(world);
+  await bob.send(ROOM, '广告');
+  const lists = await world.window(server, alice);
+  await lists.goto('/roomlist/');
+  const text = () => lists.locator(`.room_row[data-room="${ROOM}"] .last_text`).innerText();
+  assert.equal(await text(), '广告');
+  const [advert] = await alice.history({ rname: ROOM });
+  await lists.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/roomlist/')));
+  await alice.post('/api/removemessage', { rname: ROOM, id: advert.id });
+  await is('the one from before', text, '消息已被删除');
+  await bob.send(ROOM, '又来');
+  await is('the next', text, '又来');
+  const all = await alice.history({ rname: ROOM });
+  await alice.post('/api/removemessage', { rname: ROOM, id: all.at(-1).id });
+  await is('and the next one', text, '消息已被删除');
+});
+
+story('whoever asks for it is notified of mentions and private messages, once and not of what they look at', async (world) => {
+  const { server, alice, bob } = await room(world);
+  await alice.createRoom('茶馆');
+  await bob.join('茶馆');
+  const page = await listen(world, server, alice);
+  const context = page.context();
+  const hook = () => {
+    window.told = [];
+    const Real = window.Notification;
+    window.Notification = class extends Real {
+      constructor(title, options) {
+        super(title, options);
+        window.told.push([title, options.body]);
+        window.lastTold = this;
+      }
+    };
+  };
+  await page.evaluate(hook);
+  const second = await context.newPage();
+  await second.addInitScript(hook);
+  await second.goto('/roomlist/');
+  const told = async () => [...await page.evaluate(() => window.told), ...await second.evaluate(() => window.told)];
+  const toggle = page.locator('#notify');
+  const marker = async () => {
+    await bob.tell('alice', '完'); // what came before it has been dealt with
+    await until('the last', async () => (await told()).some(([, body]) => body === '完'));
+  };
+
+  await bob.tell('alice', '还没人要');
+  await sees(await listenPrivately(world, server, alice, 'bob'), '还没人要');
+  assert.deepEqual(await told(), []);
+
+  await context.grantPermissions(['notifications'], { origin: server.url });
+  await page.bringToFront();
+  await page.click('.uname summary');
+  assert.equal(await toggle.getAttribute('aria-pressed'), 'false');
+  await toggle.click();
+  await is('it is on', () => toggle.getAttribute('aria-pressed'), 'true');
+  await is('in the other window too', () => second.locator('#notify').getAttribute('aria-pressed'), 'true');
+
+  await bob.send('茶馆', `${'长'.repeat(200)} @alice`);
+  await bob.send('茶馆', '没有人');
+  await bob.send('茶馆', '@alice2 @bob');
+  await bob.send(ROOM, '@alice 你在看');
+  await sees(page, '@alice 你在看');
+  await marker();
+  assert.deepEqual(await told(), [['bob 在 茶馆 提到了你', `${'长'.repeat(119)}…`], ['bob 给你发来私聊', '完']]);
+
+  await (await page.evaluate(() => window.told.length) ? page : second).evaluate(() => window.lastTold.dispatchEvent(new Event('click')));
+  await until('a click opens the conversation', async () => [page, second].some((window) => window.url().endsWith('/privatechat/?to=bob')));
+});
+
+async function listenPrivately(world, server, person, peer) {
+  const page = await world.window(server, person);
+  await openPrivate(page, peer);
+  await listening(page);
+  return page;
+}
+
+storyOnBoth('when the network comes back, exactly what was missed appears, once', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const cable = world.have(await Cable.to(server.port));
+  const page = await listen(world, server, alice, { url: cable.url });
+  await bob.send(ROOM, '之前');
+  await sees(page, '之前');
+  cable.cut();
+  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
+  await page.fill('#message', '我的草稿');
+  for (let i = 0; i < 250; i++) await bob.send(ROOM, `错过 ${i}`);
+  cable.mend();
+  await is('it tells how much', () => connection(page), '又连上了，补上了 250 条消息。');
+  await missedNothing(page, alice, bob);
+});
+
+storyOnBoth('when the server comes back, exactly what was missed appears, once', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const cable = world.have(await Cable.to(server.port));
+  const page = await listen(world, server, alice, { url: cable.url });
+  await server.kill();
+  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
+  await page.fill('#message', '我的草稿');
+  cable.cut();
+  await server.start();
+  await bob.send(ROOM, '错过的');
+  cable.mend();
+  await is('it tells how much', () => connection(page), '又连上了，补上了 1 条消息。');
+  await missedNothing(page, alice, bob);
+});
+
+/** The page shows what is stored, has kept the draft, and goes on. */
+async function missedNothing(page, reader, other) {
+  await other.send(ROOM, '之后');
+  await sees(page, '之后');
+  const stored = (await reader.wholeHistory({ rname: ROOM })).map((message) => message.text);
+  assert.deepEqual(await bubbles(page), stored);
+  assert.equal(await page.inputValue('#message'), '我的草稿');
+  await is('the banner goes away', () => connection(page), '');
+}
+
+story('a connection that died without a word is noticed when the machine wakes', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const cable = world.have(await Cable.to(server.port));
+  const page = await listen(world, server, alice, { url: cable.url });
+  cable.silence();
+  await bob.send(ROOM, '睡着的时候');
+  cable.mend();
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await sees(page, '睡着的时候');
+  assert.deepEqual(await bubbles(page), ['睡着的时候']);
+});
