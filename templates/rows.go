@@ -49,7 +49,16 @@ func (m MessageRow) Called(l locale.Lang) string {
 	if m.Own {
 		return locale.Text(l, "room.you")
 	}
-	return cmp.Or(m.Shown, m.From)
+	return called(l, m.From, m.Shown)
+}
+
+// called returns how pages call somebody. The duck is the only one whose name is translated: its own is what calls it,
+// and stands beside it.
+func called(l locale.Lang, name, shown string) string {
+	if name == DuckName {
+		return locale.Text(l, "room.duck")
+	}
+	return cmp.Or(shown, name)
 }
 
 // Stamp returns the time as the page has always shown it, such as 2026/11/22 PM12:00:12 (contract section 3).

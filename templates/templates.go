@@ -10,6 +10,7 @@ package templates
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -90,15 +91,15 @@ func stylesheet(ownPages bool) func(string) string {
 
 // parseOurs returns our pages by their names, in a language: which one is settled when they are parsed.
 func parseOurs(lang locale.Lang, more template.FuncMap) (map[string]*template.Template, error) {
-	shared, err := template.New("layout.html").Funcs(funcs).Funcs(wordFuncs(lang)).Funcs(more).ParseFS(files, "html/layout.html", "html/parts/*.html")
-	if err != nil {
+	shared := template.New("layout.html").Funcs(funcs).Funcs(wordFuncs(lang)).Funcs(more)
+	if err := addFiles(shared, lang, "html/layout.html", "html/parts/*.html"); err != nil {
 		return nil, fmt.Errorf("parse shared templates: %w", err)
 	}
 	pages := make(map[string]*template.Template, len(pageNames))
 	for _, name := range pageNames {
 		page, err := shared.Clone()
 		if err == nil {
-			page, err = page.ParseFS(files, path.Join("html", name+".html"))
+			err = addFiles(page, lang, path.Join("html", name+".html"))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
@@ -106,6 +107,34 @@ func parseOurs(lang locale.Lang, more template.FuncMap) (map[string]*template.Te
 		pages[name] = page
 	}
 	return pages, nil
+}
+
+// addFiles parses embedded files as templates that belong to t, each under its base name.
+func addFiles(t *template.Template, lang locale.Lang, patterns ...string) error {
+	for _, pattern := range patterns {
+		names, err := fs.Glob(files, pattern)
+		if err != nil || len(names) == 0 {
+			return fmt.Errorf("files %s: %w", pattern, cmp.Or(err, fs.ErrNotExist))
+		}
+		for _, name := range names {
+			if err := addFile(t, lang, name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func addFile(t *template.Template, lang locale.Lang, name string) error {
+	body, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if path.Base(name) != t.Name() {
+		t = t.New(path.Base(name))
+	}
+	_, err = t.Parse(settled(string(body), lang))
+	return err
 }
 
 // ours returns our template of the page, in its language.

@@ -3,6 +3,7 @@ package templates
 import (
 	"html/template"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -34,6 +35,17 @@ func wordFuncs(l locale.Lang) template.FuncMap {
 		"muteText":    func(muted bool, until time.Time) string { return muteText(l, muted, until) },
 		"scriptWords": func() template.JS { return scriptWords(l) },
 	}
+}
+
+// fixed matches words that nothing varies.
+var fixed = regexp.MustCompile(`\{\{t "([a-z0-9_.-]+)"\}\}`)
+
+// settled returns the text of a template of ours with such words put in. A page has hundreds of them where there are many
+// people, and asking for each when it is rendered would take longer than all the rest.
+func settled(text string, l locale.Lang) string {
+	return fixed.ReplaceAllStringFunc(text, func(action string) string {
+		return template.HTMLEscapeString(locale.Text(l, fixed.FindStringSubmatch(action)[1]))
+	})
 }
 
 // scriptWords returns what scripts say, as a value of JavaScript.
