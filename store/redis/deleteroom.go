@@ -122,26 +122,6 @@ func (s *Store) clearRoom(ctx context.Context, name, mark string) error {
 	return s.dropMark(ctx, name, mark)
 }
 
-// unlistAll takes a marked room out of its members' indexes.
-func (s *Store) unlistAll(ctx context.Context, room string) error {
-	var members *goredis.StringSliceCmd
-	err := s.pipelined(ctx, "reading members", func(p goredis.Pipeliner) { members = p.ZRange(ctx, roomKey(room), 0, -1) })
-	if err != nil {
-		return err
-	}
-	for group := range slices.Chunk(members.Val(), listedAtATime) {
-		err := s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) {
-			for _, user := range group {
-				p.ZRem(ctx, joinedKey(user), room)
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // clearMutes removes a room's mutes, and then the list of them.
 func (s *Store) clearMutes(ctx context.Context, room string) error {
 	var users *goredis.StringSliceCmd

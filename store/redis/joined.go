@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -79,9 +78,19 @@ func (r memberReply) member() bool {
 	return r.score.Err() == nil && r.user != chat.PseudoUser && !barred
 }
 
+// lacking returns which of the rooms that somebody has joined their index lacks.
+func lacking(listed []string, rooms []chat.ListedRoom) (names []string) {
+	for _, room := range rooms {
+		if _, found := slices.BinarySearch(listed, room.Name); room.Joined && !found {
+			names = append(names, room.Name)
+		}
+	}
+	return names
+}
+
 // list puts rooms that user is a member of into their index.
 func (s *Store) list(ctx context.Context, user string, rooms []string) error {
-	if len(rooms) == 0 {
+	if len(rooms) == 0 || user == "" {
 		return nil
 	}
 	return s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) { queueListed(ctx, p, user, rooms...) })
@@ -101,7 +110,9 @@ func (s *Store) unlist(ctx context.Context, user string, rooms []string) error {
 		return nil
 	}
 	err := s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) {
-		p.ZRem(ctx, joinedKey(user), anyOf(rooms)...)
+		for _, room := range rooms {
+			p.ZRem(ctx, joinedKey(user), room)
+		}
 	})
 	if err != nil {
 		return err
@@ -111,68 +122,4 @@ func (s *Store) unlist(ctx context.Context, user string, rooms []string) error {
 		return err
 	}
 	return s.list(ctx, user, in)
-}
-
-// listedAtATime is how many people's indexes are written in one round trip.
-const listedAtATime = 5000
-
-// joinings are memberships: the rooms of each user.
-type joinings map[string][]string
-
-func (j joinings) add(room, user string) {
-	if user != chat.PseudoUser {
-		j[user] = append(j[user], room)
-	}
-}
-
-// listMany puts memberships into the indexes.
-func (s *Store) listMany(ctx context.Context, j joinings) error {
-	for users := range slices.Chunk(slices.Sorted(maps.Keys(j)), listedAtATime) {
-		err := s.pipelined(ctx, "indexing memberships", func(p goredis.Pipeliner) {
-			for _, user := range users {
-				queueListed(ctx, p, user, j[user]...)
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// roomsAtATime is of how many rooms all members are read in one round trip.
-const roomsAtATime = 50
-
-// listMembers puts rooms into the indexes of all their members. Those whom Flask has let in although they are banned
-// will be found out.
-func (s *Store) listMembers(ctx context.Context, rooms []string) error {
-	for group := range slices.Chunk(rooms, roomsAtATime) {
-		replies := make([]*goredis.StringSliceCmd, len(group))
-		err := s.pipelined(ctx, "reading members", func(p goredis.Pipeliner) {
-			for i, room := range group {
-				replies[i] = p.ZRange(ctx, roomKey(room), 0, -1)
-			}
-		})
-		if err != nil {
-			return err
-		}
-		j := make(joinings)
-		for i, room := range group {
-			for _, user := range replies[i].Val() {
-				j.add(room, user)
-			}
-		}
-		if err := s.listMany(ctx, j); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func anyOf(names []string) []any {
-	values := make([]any, len(names))
-	for i, name := range names {
-		values[i] = name
-	}
-	return values
 }

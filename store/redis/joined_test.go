@@ -119,6 +119,16 @@ func TestRoomsOfAskNothingOfOtherRooms(t *testing.T) {
 	}
 }
 
+// TestARoomOfNobodyIsInNoList: the list of rooms that guests are shown leaves nothing behind.
+func TestARoomOfNobodyIsInNoList(t *testing.T) {
+	s, f := beside(t, nothing)
+	must(t, s.CreateRoom(t.Context(), chat.Room{Name: "hall", CreatedAt: sent}))
+	before := f.keys()
+	must(t, second(s.Rooms(t.Context(), chat.RoomQuery{Limit: 10})))
+	openStore(t, shared.server)
+	wantList(t, "keys", f.keys(), before)
+}
+
 // TestManyRoomsTakeTwoRoundTrips.
 func TestManyRoomsTakeTwoRoundTrips(t *testing.T) {
 	s, c := counted(t)

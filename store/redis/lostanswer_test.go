@@ -36,6 +36,9 @@ func TestALostAnswerChangesNothing(t *testing.T) {
 			}
 			return nil
 		}},
+		{"mark", func() error { return second(s.SetMark(ctx, "bob", hall, batch[0].ID)) }},
+		{"look", func() error { return second(s.Overviews(ctx, "bob", []chat.Conversation{hall, pair}, "")) }},
+		{"list one's rooms", func() error { return second(s.RoomsOf(ctx, "bob", 10)) }},
 		{"mute", func() error { return s.SetMute(ctx, chat.Mute{User: "bob", Room: "hall"}, sent) }},
 		{"delete", func() error { return second(s.DeleteBefore(ctx, batch[1].Time, 10)) }},
 		{"read", func() error { return second(s.Messages(ctx, hall, chat.HistoryQuery{Limit: 10})) }},
@@ -50,6 +53,8 @@ func TestALostAnswerChangesNothing(t *testing.T) {
 	if must(t, err); got != room {
 		t.Errorf("room %+v, want %+v", got, room)
 	}
+	wantMark(t, s, "bob", hall, batch[0].ID)
+	wantRoomsOf(t, s, "bob", "hall", "other")
 	members, err := s.Members(ctx, "hall")
 	must(t, err)
 	if want := []chat.Member{{Name: "alice", JoinedAt: sent}, {Name: "bob", JoinedAt: sent.Add(time.Second)}}; !slices.Equal(members, want) {

@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -163,15 +162,11 @@ func (s *Store) existing(ctx context.Context, names []string, user string) ([]ch
 		return nil, err
 	}
 	var rooms []chat.ListedRoom
-	var unlisted []string
 	for i, reply := range replies {
 		if reply.exists() {
 			member := joined[i].Err() == nil && user != chat.PseudoUser && reply.meta()[banField(user)] == ""
 			rooms = append(rooms, chat.ListedRoom{Room: reply.room(), Joined: member})
-			if member && !slices.Contains(listed.Val(), reply.name) {
-				unlisted = append(unlisted, reply.name)
-			}
 		}
 	}
-	return rooms, s.list(ctx, user, unlisted)
+	return rooms, s.list(ctx, user, lacking(listed.Val(), rooms))
 }
