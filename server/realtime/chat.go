@@ -36,6 +36,7 @@ var _ application = (*chatApp)(nil)
 func New(cfg Config, hub *Hub, service *chat.Service, sessions *auth.Sessions, log *slog.Logger) *Server {
 	app := &chatApp{hub: hub, service: service, sessions: sessions, recall: newRecall(sessions, log), log: log}
 	app.server = newServer(cfg, app, log)
+	app.server.figures = hub.people.writeMetrics
 	hub.start(app)
 	app.server.serveSocketIO()
 	app.server.running.Go(func() { app.recall.run(app.server.stop) })

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -28,6 +29,7 @@ type Server struct {
 	farewells *farewells
 	admission *admission
 	counters  *counters
+	figures   func(io.Writer) // the application's own, for WriteMetrics; nil for none
 	log       *slog.Logger
 
 	io     *socket.Server    // nil for a bare Engine.IO server

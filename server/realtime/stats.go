@@ -33,6 +33,18 @@ func (s *Server) WriteMetrics(w io.Writer) {
 	fmt.Fprintf(w, "# TYPE hihichat_connections_opened_total counter\nhihichat_connections_opened_total %d\n", stats.Opened)
 	writeByReason(w, "hihichat_connections_closed_total", stats.Closed)
 	writeByReason(w, "hihichat_handshakes_refused_total", stats.Refused)
+	if s.figures != nil {
+		s.figures(w)
+	}
+}
+
+// writeMetrics writes how many people are there, and in how many places that is looked at.
+func (p *people) writeMetrics(w io.Writer) {
+	p.mu.Lock()
+	online, circles := len(p.users), len(p.circles)
+	p.mu.Unlock()
+	fmt.Fprintf(w, "# TYPE hihichat_users_online gauge\nhihichat_users_online %d\n", online)
+	fmt.Fprintf(w, "# TYPE hihichat_followed_conversations gauge\nhihichat_followed_conversations %d\n", circles)
 }
 
 // writeByReason writes a counter with a label; the reasons are our own words, without quotes or backslashes.

@@ -85,3 +85,23 @@ func TestRefusalsAreCounted(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestPeopleAreCounted(t *testing.T) {
+	w := newWorld(t, realtime.Config{})
+	_, alice := w.user("alice")
+	_, bob := w.user("bob")
+	w.room("hall", "alice", "bob")
+	w.dial(variant{4, "websocket"}, "", nil)
+	for _, token := range []string{alice, alice, bob} {
+		c := w.subscribe(variant{4, "websocket"}, token, "hall")
+		c.emit(`2/testnamespace,7["follow",{}]`)
+		c.expect("3/testnamespace,7")
+	}
+	var metrics strings.Builder
+	w.rt.WriteMetrics(&metrics)
+	for _, want := range []string{"\nhihichat_users_online 2\n", "\nhihichat_followed_conversations 1\n"} {
+		if !strings.Contains(metrics.String(), want) {
+			t.Errorf("%q is not in %s", want, &metrics)
+		}
+	}
+}
