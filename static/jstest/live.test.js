@@ -77,6 +77,7 @@ function page({ stored = [], target = { room: '大厅', rtype: '' }, pageSize = 
     onRoom: (room) => p.rooms.push(room.topic),
     onListening: (answer) => p.listening.push(answer.muted === true),
     tail: () => p.tail,
+    detached: () => p.detached,
   });
   p.live.start();
   return p;
@@ -371,4 +372,33 @@ test('a page that has ended checks nothing', () => {
   p.live.end();
   p.live.check();
   assert.equal(p.socket.connects, 1);
+});
+
+test('a detached page is not filled up: it is told what comes, and what was taken back of what it shows', async () => {
+  const p = page({ stored: [message('a'), message('b')], tail: '0', pageSize: 2 });
+  p.detached = true;
+  p.stored = [message('a'), message('b', { removed: true }), message('c'), message('d')];
+  p.socket.up();
+  await settle();
+  assert.deepEqual([p.asked, p.shown, p.removed, p.states.at(-1)], [['0'], ['a', 'b'], ['b'], 'live']);
+  p.socket.emit('response', message('e'));
+  p.live.catchUp();
+  await settle();
+  assert.deepEqual([p.asked, p.shown], [['0'], ['a', 'b', 'e']], 'the receiver only counts it');
+});
+
+test('once it reaches to the end again, what came meanwhile is fetched', async () => {
+  const p = page({ stored: [message('a')] });
+  p.detached = true;
+  p.socket.up();
+  await settle();
+  p.stored.push(message('b'), message('c'));
+  p.detached = false;
+  p.live.attach('b');
+  await settle();
+  assert.deepEqual([p.asked.at(-1), p.shown], ['b', ['a', 'c']]);
+  p.socket.drop('transport close');
+  p.socket.up();
+  await settle();
+  assert.equal(p.asked.at(-1), 'c');
 });

@@ -41,11 +41,16 @@ export class Refusal extends Error {
  * the body: in the path a browser would resolve "." and "..".
  * @param {Target} target
  * @param {string} text
+ * @param {{key: string, again: boolean}} [once] key: the last 12 characters of the message's id, with which it is said
+ *     once however often it is sent; again: it may have been sent before
  * @returns {Promise<string>}
  */
-export async function send(target, text) {
+export async function send(target, text, once) {
   const body = new URLSearchParams({ rname: target.room, rtype: target.rtype, msg: text });
-  const answer = await ask('/api/sendchat/', { method: 'POST', body });
+  if (once?.again) body.set('again', '1');
+  /** @type {Record<string, string>} */
+  const headers = once ? { 'Idempotency-Key': once.key } : {};
+  const answer = await ask('/api/sendchat/', { method: 'POST', body, headers });
   if (answer.code !== 200) throw new Refusal(Number(answer.code) || 0, String(answer.msg ?? ''));
   return String(answer.msg);
 }
@@ -55,11 +60,22 @@ export async function send(target, text) {
  * server takes the sender for a guest and the duck answers instead of repeating the text: nothing was said then.
  * @param {Target} target
  * @param {string} text
+ * @param {{key: string, again: boolean}} once
  */
-export async function sendSignedIn(target, text) {
-  const accepted = await send(target, text);
+export async function sendSignedIn(target, text, once) {
+  const accepted = await send(target, text, once);
   // Halves of a surrogate pair become U+FFFD on their way; an encoder does the same to what we compare with.
   if (accepted !== new TextDecoder().decode(new TextEncoder().encode(text))) throw new Refusal(401, '');
+}
+
+/**
+ * Tells that the user has read the conversation up to a message. An earlier one than before changes nothing.
+ * @param {Target} target
+ * @param {string} id
+ */
+export async function markRead(target, id) {
+  const body = new URLSearchParams({ [nameOf(target)]: target.room, id });
+  await ask('/api/read', { method: 'POST', body, keepalive: true });
 }
 
 /**
@@ -74,11 +90,11 @@ export async function removeMessage(target, id) {
 /**
  * A page of the conversation's history, oldest first.
  * @param {Target} target
- * @param {{after?: string, before?: string, limit: number}} range exclusive bounds, one of them
+ * @param {{after?: string, before?: string, limit: number}} range exclusive bounds, at most one; none: the newest
  * @returns {Promise<{messages: Message[], more: boolean}>} more: there are further ones in that direction
  */
 export async function history(target, range) {
-  const query = new URLSearchParams({ [target.rtype === 'p' ? 'to' : 'rname']: target.room, limit: String(range.limit) });
+  const query = new URLSearchParams({ [nameOf(target)]: target.room, limit: String(range.limit) });
   if (range.after !== undefined) query.set('after', range.after);
   if (range.before !== undefined) query.set('before', range.before);
   const answer = await ask(`/api/messages?${query}`, {});
@@ -87,24 +103,11 @@ export async function history(target, range) {
 }
 
 /**
- * The people with whom the user has private conversations, the latest first.
- * @param {string} user oneself
- * @returns {Promise<string[]>}
+ * @param {Target} target
+ * @returns {string} the parameter that names it
  */
-export async function privatePeers(user) {
-  const items = await ask(`/api/pchat/${encodeURIComponent(user)}`, {});
-  if (!Array.isArray(items)) throw new Refusal(0, '服务器的回答看不懂');
-  return items.map(nameOfItem).filter((name) => name !== '');
-}
-
-/**
- * The name in an <li> string as the old page gets it. The markup is parsed into a document of its own, where nothing
- * loads and nothing runs, and only the id is taken.
- * @param {unknown} item
- * @returns {string}
- */
-function nameOfItem(item) {
-  return new DOMParser().parseFromString(String(item), 'text/html').querySelector('em[id]')?.id ?? '';
+function nameOf(target) {
+  return target.rtype === 'p' ? 'to' : 'rname';
 }
 
 /**
@@ -117,7 +120,10 @@ async function ask(url, init) {
   let answer;
   try {
     response = await fetch(url, {
-      ...init, headers: { Accept: 'application/json' }, credentials: 'same-origin', signal: AbortSignal.timeout(patience),
+      ...init,
+      headers: { Accept: 'application/json', ...init.headers },
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(patience),
     });
     answer = JSON.parse(await response.text());
   } catch {

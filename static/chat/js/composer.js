@@ -1,21 +1,37 @@
 // The text box: Enter and Ctrl+Enter send, Shift+Enter is a new line, and nothing is sent while an input method is
-// still composing. The box is emptied only when the text was accepted; a text that was not is kept, over a sign-in too.
-// Whoever may not speak keeps what they have typed.
+// still composing. What was not accepted is kept, over a sign-in too. Whoever may not speak keeps what they have typed.
 import { Refusal } from './api.js';
+import { element } from './render.js';
+import { t } from './words.js';
 
 /** The longest message, in characters (code points); contract: 4,000. */
 const longest = 4000;
 /** From how many characters on the count is shown. */
 const showCountFrom = 3600;
 
+/** @typedef {{key: string, keyCode: number, shiftKey: boolean, altKey: boolean, isComposing: boolean}} Key */
+
 /**
  * What a key means in the text box.
- * @param {{key: string, shiftKey: boolean, altKey: boolean, isComposing: boolean, keyCode: number}} event
+ * @param {Key} event
  * @returns {'send' | 'leave'} leave: the browser's own doing
  */
 export function meaningOf(event) {
-  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return 'leave'; // 229: composing, in Safari
+  // 229: an input method has the key. In Safari the Enter that ends a composition comes after its end, as such a key.
+  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return 'leave';
   return event.shiftKey || event.altKey ? 'leave' : 'send';
+}
+
+/**
+ * What a line break means that is about to come into the text box. A keyboard on the screen may give no key Enter but
+ * one that nobody knows, and then the break.
+ * @param {{inputType: string, isComposing: boolean}} input
+ * @param {Key | null} key the last key that was pressed
+ * @returns {'send' | 'leave'}
+ */
+export function meaningOfBreak({ inputType, isComposing }, key) {
+  if (!['insertLineBreak', 'insertParagraph'].includes(inputType) || isComposing || !key) return 'leave';
+  return key.keyCode === 229 && !key.shiftKey && !key.altKey && !key.isComposing ? 'send' : 'leave';
 }
 
 /** The form below a conversation. */
@@ -23,41 +39,38 @@ export class Composer {
   #form;
   /** @type {HTMLTextAreaElement} */
   #text;
+  /** @type {HTMLButtonElement} */
   #button;
   #count;
   #draftKey;
-  #send;
   #sending = false;
   /** No more sending on this page. */
   #closed;
   /** No sending for now. */
   #held = false;
-  /** A text of which nobody knows whether it was accepted, because no answer came. */
-  #uncertain = '';
+  /** @type {Key | null} */
+  #key = null;
 
   /**
    * @param {HTMLFormElement} form
-   * @param {{draftKey: string, send: (text: string) => Promise<void>, onRefused: (refusal: Refusal) => void}} options
-   *     send resolves when the text was accepted and throws a Refusal when it was not
+   * @param {object} options
+   * @param {string} options.draftKey
+   * @param {(text: string) => Promise<void> | void} options.send takes the text; a promise resolves when it was accepted
+   *     and fails with a Refusal when it was not: it is in the box until then
+   * @param {(refusal: Refusal) => void} options.onRefused
    */
   constructor(form, { draftKey, send, onRefused }) {
     this.#form = form;
     this.#text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
     this.#button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
-    this.#count = /** @type {HTMLOutputElement} */ (form.querySelector('output'));
+    this.#count = new Count(/** @type {HTMLOutputElement} */ (form.querySelector('output')));
     this.#closed = this.#button.disabled;
     this.#draftKey = draftKey;
-    this.#send = send;
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#submit(onRefused);
+      this.#submit(send, onRefused);
     });
-    this.#text.addEventListener('keydown', (event) => {
-      if (meaningOf(event) === 'leave') return;
-      event.preventDefault();
-      form.requestSubmit();
-    });
-    this.#text.addEventListener('input', () => this.#changed());
+    this.#listen();
     this.#restoreDraft();
   }
 
@@ -77,32 +90,64 @@ export class Composer {
   }
 
   /**
-   * Tells that an own message has arrived. If it is the one that went unanswered, it need not be sent again.
+   * Puts a text into the box, unless there is one.
    * @param {string} text
-   * @returns {boolean} whether it is that one
    */
-  arrived(text) {
-    if (this.#uncertain === '' || text !== this.#uncertain) return false;
-    if (this.#text.value === text) this.#empty();
-    this.#uncertain = '';
-    return true;
+  putBack(text) {
+    if (this.#text.value !== '') return;
+    this.#text.value = text;
+    this.#changed();
   }
 
-  /** @param {(refusal: Refusal) => void} onRefused */
-  async #submit(onRefused) {
+  /** Puts the cursor into the box. */
+  focus() {
+    this.#text.focus({ preventScroll: true });
+  }
+
+  #listen() {
+    const send = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#form.requestSubmit();
+    };
+    this.#text.addEventListener('keydown', (event) => {
+      const { key, keyCode, shiftKey, altKey, isComposing } = event;
+      this.#key = { key, keyCode, shiftKey, altKey, isComposing };
+      if (meaningOf(event) === 'send') send(event);
+    });
+    this.#text.addEventListener('beforeinput', (event) => meaningOfBreak(event, this.#key) === 'send' && send(event));
+    this.#text.addEventListener('input', () => this.#changed());
+  }
+
+  /**
+   * @param {(text: string) => Promise<void> | void} send
+   * @param {(refusal: Refusal) => void} onRefused
+   */
+  async #submit(send, onRefused) {
     const text = this.#text.value;
     if (this.#sending || text.trim() === '' || this.#button.disabled) return;
+    if ([...text].length > longest) {
+      this.#count.insist();
+      return;
+    }
+    const accepted = send(text);
+    if (accepted) await this.#wait(accepted, onRefused);
+    else this.#empty();
+    this.focus();
+  }
+
+  /**
+   * @param {Promise<void>} accepted
+   * @param {(refusal: Refusal) => void} onRefused
+   */
+  async #wait(accepted, onRefused) {
     this.#busy(true);
     try {
-      await this.#send(text);
+      await accepted;
       this.#empty();
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal(0, String(error));
-      this.#uncertain = refusal.code === 0 ? text : '';
-      onRefused(refusal);
+      onRefused(error instanceof Refusal ? error : new Refusal(0, String(error)));
     }
     this.#busy(false);
-    this.#text.focus({ preventScroll: true });
   }
 
   /** @param {boolean} busy */
@@ -125,14 +170,21 @@ export class Composer {
   }
 
   #changed() {
-    const length = [...this.#text.value].length;
-    this.#count.textContent = length < showCountFrom ? '' : `${length} / ${longest}`;
+    this.#count.show([...this.#text.value].length);
+    this.#grow();
     try {
       if (this.#text.value === '') sessionStorage.removeItem(this.#draftKey);
       else sessionStorage.setItem(this.#draftKey, this.#text.value);
     } catch {
       // The browser keeps nothing: the draft then lasts as long as the page.
     }
+  }
+
+  /** The box is as high as its lines, as far as its style lets it; where the style can't do that itself. */
+  #grow() {
+    if (CSS.supports('field-sizing', 'content')) return;
+    this.#text.style.height = 'auto';
+    this.#text.style.height = `${this.#text.scrollHeight + this.#text.offsetHeight - this.#text.clientHeight}px`;
   }
 
   #restoreDraft() {
@@ -144,4 +196,51 @@ export class Composer {
     }
     this.#changed();
   }
+}
+
+/** How long the text is, once it comes near the limit. It is read out when that begins and when it is too long. */
+class Count {
+  #output;
+  #told = element('span', 'unseen');
+  #length = 0;
+
+  /** @param {HTMLOutputElement} output */
+  constructor(output) {
+    this.#output = output;
+    output.setAttribute('aria-live', 'off'); // not with every letter
+    this.#told.setAttribute('role', 'status');
+    output.after(this.#told);
+  }
+
+  /** @param {number} length */
+  show(length) {
+    const [was, is] = [stageOf(this.#length), stageOf(length)];
+    this.#length = length;
+    this.#output.textContent = is === '' ? '' : `${length} / ${longest}`;
+    this.#output.classList.toggle('near', is === 'near');
+    this.#output.classList.toggle('over', is === 'over');
+    if (is !== was) this.#told.textContent = this.#words(is);
+  }
+
+  /** Says again that the text is too long. */
+  insist() {
+    this.#output.textContent = this.#words('over');
+    this.#told.textContent = '';
+    this.#told.textContent = this.#words('over');
+  }
+
+  /** @param {'' | 'near' | 'over'} stage */
+  #words(stage) {
+    if (stage === 'near') return t('script.count.near', { Count: longest - this.#length });
+    return stage === 'over' ? t('script.count.over', { Count: this.#length - longest }) : '';
+  }
+}
+
+/**
+ * @param {number} length
+ * @returns {'' | 'near' | 'over'}
+ */
+function stageOf(length) {
+  if (length > longest) return 'over';
+  return length < showCountFrom ? '' : 'near';
 }

@@ -34,6 +34,8 @@ const retryLongest = 15_000;
  * @property {(answer: {muted?: boolean}) => void} onListening the server lets us listen, and says whether we are muted
  * @property {() => string} tail the id behind which the page is looked at again on every connection, for messages that
  *     were taken back while nobody told us; empty: nowhere
+ * @property {() => boolean} detached the page does not reach to the end of the conversation: what follows is not fetched,
+ *     only told as it comes
  */
 
 /** One conversation's connection. start() once; it then lives as long as the page, or until end(). */
@@ -91,8 +93,18 @@ export class Live {
     clearTimeout(this.#echo);
   }
 
+  /**
+   * Tells that the page reaches to the end of the conversation again, up to what was said while it was being fetched.
+   * @param {string} newest as in Parts
+   */
+  attach(newest) {
+    this.#complete = newest || beginning;
+    this.catchUp();
+  }
+
   /** Fetches what is missing, now. Safe to call at any time. */
   catchUp() {
+    if (this.#parts.detached()) return;
     this.#refetch(this.#connection, this.#complete).catch(() => {}); // #refetch deals with refusals; nothing else is thrown
   }
 
@@ -164,13 +176,10 @@ export class Live {
    * @returns {Promise<string>} where the next page begins; empty: this was the last
    */
   async #fetchPage(connection, after) {
-    const { history, target, onMessage, onState, socket } = this.#parts;
+    const { history, target, detached, onState, socket } = this.#parts;
     const { messages, more } = await history(target, { after, limit: pageSize });
-    for (const message of messages) {
-      if (onMessage(message)) this.#missed++;
-      if (message.id > this.#complete) this.#complete = message.id;
-    }
-    if (more && messages.length > 0) return messages[messages.length - 1].id;
+    for (const message of messages) this.#take(message);
+    if (more && messages.length > 0 && !detached()) return messages[messages.length - 1].id;
     if (connection === this.#connection && socket.connected) {
       this.#synced = true;
       onState('live', this.#missed);
@@ -179,16 +188,27 @@ export class Live {
     return '';
   }
 
+  /** @param {Message} message from a page of history */
+  #take(message) {
+    const { onMessage, onRemoved, detached } = this.#parts;
+    if (detached()) {
+      if (message.removed) onRemoved(message.id);
+      return;
+    }
+    if (onMessage(message)) this.#missed++;
+    if (message.id > this.#complete) this.#complete = message.id;
+  }
+
   /** @param {Message} message */
   #receive(message) {
-    const { onMessage, onElsewhere } = this.#parts;
+    const { onMessage, onElsewhere, detached } = this.#parts;
     if (!this.#concerns(message)) {
       onElsewhere(message);
       return;
     }
     onMessage(message);
-    // Until the refetch is through, there may be a gap before this message.
-    if (this.#synced && message.id > this.#complete) this.#complete = message.id;
+    // Until the refetch is through, or on a detached page, there may be a gap before this message.
+    if (this.#synced && !detached() && message.id > this.#complete) this.#complete = message.id;
   }
 
   /** @param {{room?: string, rtype?: string}} news what an event is about */

@@ -56,12 +56,17 @@ export function list(names) {
 /** The lines in #message_box. */
 export class Notes {
   #box;
+  #messages;
   /** @type {{line: HTMLElement, comings: Comings} | undefined} */
   #last;
 
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /**
+   * @param {HTMLElement} box
+   * @param {Pick<import('./messagebox.js').MessageBox, 'atEnd' | 'hold' | 'note'>} messages
+   */
+  constructor(box, messages) {
     this.#box = box;
+    this.#messages = messages;
   }
 
   /**
@@ -70,21 +75,20 @@ export class Notes {
    */
   tell({ user, shown, kind }) {
     if (document.hidden || !words.some(([known]) => known === kind)) return;
-    const atEnd = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight < 80;
-    if (!atEnd) return; // whoever reads back would find a line that tells of long ago
+    if (!this.#messages.atEnd) return; // whoever reads back would find a line that tells of long ago
     const { line, comings } = this.#open();
     comings.add(user, shown || user, kind);
-    line.textContent = comings.text;
-    this.#box.scrollTop = this.#box.scrollHeight;
+    this.#messages.hold(() => (line.textContent = comings.text));
   }
 
   /** @returns {{line: HTMLElement, comings: Comings}} the line at the end; a new one when something was said since */
   #open() {
-    if (this.#last && this.#box.lastElementChild === this.#last.line) return this.#last;
+    const below = this.#last?.line.nextElementSibling;
+    if (this.#last?.line.isConnected && (!below || below.matches('.newer, .unsent'))) return this.#last;
     const line = element('p', 'note_line');
     line.dir = 'auto';
     this.#last = { line, comings: new Comings() };
-    this.#box.append(line);
+    this.#messages.note(line);
     const lines = this.#box.querySelectorAll('.note_line');
     if (lines.length > mostLines) lines[0].remove();
     return this.#last;

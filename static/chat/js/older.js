@@ -1,5 +1,8 @@
-// The button above the first message: fetches the page of history before it.
+// Above the first message: fetches the page of history before it, until the conversation's beginning.
 import { history } from './api.js';
+import { Edge } from './edge.js';
+import { element } from './render.js';
+import { t } from './words.js';
 
 const pageSize = 50;
 
@@ -9,27 +12,29 @@ const pageSize = 50;
  * @param {import('./api.js').Target} target
  */
 export function offerOlder(box, messages, target) {
-  const button = /** @type {HTMLButtonElement} */ (document.getElementById('older') ?? makeButton());
-  button.addEventListener('click', async () => {
-    button.disabled = true;
-    button.textContent = '正在取更早的消息…';
-    try {
-      const page = await history(target, { before: messages.oldest, limit: pageSize });
-      messages.prepend(page.messages.toReversed());
-      button.hidden = !page.more;
-      button.textContent = '查看更早的消息';
-    } catch {
-      button.textContent = '没有取到，再试一次';
-    }
-    button.disabled = false;
+  const there = document.getElementById('older');
+  const button = /** @type {HTMLButtonElement} */ (there ?? document.createElement('button'));
+  Object.assign(button, { type: 'button', id: 'older', className: 'older', hidden: there === null });
+  if (!there) box.prepend(button);
+  const beginning = element('p', 'beginning');
+  beginning.textContent = t('script.beginning');
+  const edge = new Edge({
+    box,
+    button,
+    words: { offer: t('script.older'), busy: t('script.older.busy'), failed: t('script.older.failed') },
+    fetch: async () => {
+      const before = messages.oldest;
+      const page = await history(target, { before, limit: pageSize });
+      if (before !== messages.oldest) return true; // rows have gone meanwhile: this page would leave a gap
+      messages.prepend(page.messages);
+      return page.more;
+    },
+    onDone: () => {
+      messages.hold(() => button.after(beginning));
+    },
   });
   box.addEventListener('trimmed', () => {
-    if (!button.isConnected) box.prepend(button);
-    button.hidden = false;
+    beginning.remove();
+    edge.offer(true);
   });
-}
-
-function makeButton() {
-  const button = document.createElement('button');
-  return Object.assign(button, { type: 'button', id: 'older', className: 'older', textContent: '查看更早的消息' });
 }

@@ -35,7 +35,25 @@ export function loginPath() {
 }
 
 /**
- * Tells why a text was not accepted. The text is still in the box.
+ * Why a message is not stored, to stand behind it.
+ * @param {Refusal | null} refusal null: nobody has tried since the page was loaded
+ * @returns {(string | Node)[]} to be appended
+ */
+export function whyNotSent(refusal) {
+  if (refusal === null) return [t('script.unsent')];
+  const { code, message } = refusal;
+  if (code === 0) return [t('script.unsent.no_answer')];
+  if (code === 401) {
+    const link = document.createElement('a');
+    Object.assign(link, { href: loginPath(), textContent: t('script.sign_in_again') });
+    return [t('script.unsent.session'), ' ', link];
+  }
+  const known = spoken.get(message) ?? reasons.get(code);
+  return [known === undefined ? `${t('script.unsent')} ${message}`.trim() : t('script.unsent.why', { Why: t(known, { Message: message }) })];
+}
+
+/**
+ * Tells why a guest's text was not accepted. It is still in the box.
  * @param {Refusal} refusal
  * @param {{messages: import('./messagebox.js').MessageBox, signals: import('./signals.js').Signals}} page
  */

@@ -1,22 +1,36 @@
 // Makes the elements of messages. Everything that came from a person goes in as text, never as markup.
-
-/** @typedef {import('./api.js').Message} Message */
+import { mentions, partsOf } from './parts.js';
+import { dayOf } from './rows.js';
+import { t } from './words.js';
 
 /** The duck 小黄鸭, who tells what the server refuses and talks to guests. */
 const duck = { name: '小黄鸭', picture: '/static/chat/img/duck.svg' };
 
-/** What stands in the place of a message that was taken back. */
-const removedText = '消息已被删除';
+/**
+ * @typedef {object} Row
+ * @property {string} name what the sender is called
+ * @property {string} picture
+ * @property {string} text
+ * @property {Date} time
+ * @property {boolean} [own] the reader has sent it
+ * @property {string} [id] the message's; empty: it is none that is stored
+ * @property {string} [from] the sender's name, where name is what they want to be called
+ * @property {boolean} [removable]
+ * @property {string} [reader] whose mentions stand out
+ * @property {string} [path] where the message's address leads
+ */
 
 /**
  * A row of #message_box, the same elements as templates/html/parts/message.html makes.
- * @param {{name: string, picture: string, text: string, time: Date, own?: boolean, id?: string, from?: string,
- *     removable?: boolean}} row from: the sender's name, where name is what they want to be called
+ * @param {Row} row
  * @returns {HTMLElement}
  */
-export function messageRow({ name, picture, text, time, own = false, id = '', from = '', removable = false }) {
-  const row = element('div', 'msg_item fn-clear');
-  row.dataset.id = id;
+export function messageRow({ name, picture, text, time, own = false, id = '', from = '', removable = false, reader = '', path = '' }) {
+  const row = element('div', own ? 'msg_item fn-clear mine' : 'msg_item fn-clear');
+  if (id !== '') {
+    row.id = `m-${id}`;
+    row.dataset.id = id;
+  }
   row.dataset.from = from;
   if (removable) row.dataset.removable = '';
   const face = element('div', 'uface');
@@ -24,12 +38,73 @@ export function messageRow({ name, picture, text, time, own = false, id = '', fr
   Object.assign(image, { src: picture, width: 40, height: 40, alt: '' });
   face.append(image);
   const right = element('div', 'item_right');
-  const bubble = element('div', own ? 'msg own' : 'msg');
-  bubble.dir = 'auto';
-  bubble.textContent = text;
-  right.append(bubble, signature(name, from, time));
+  right.append(bubble(text, own, reader), signature(name, from, time, path));
   row.append(face, right);
   return row;
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} own
+ * @param {string} reader
+ */
+function bubble(text, own, reader) {
+  const made = element('div', own ? 'msg own' : 'msg');
+  made.dir = 'auto';
+  const parts = partsOf(text, reader);
+  made.classList.toggle('mentions_me', mentions(parts, reader));
+  made.append(...parts.map(nodeOf));
+  return made;
+}
+
+/**
+ * @param {import('./parts.js').Part} part
+ * @returns {string | HTMLElement}
+ */
+function nodeOf({ kind, text }) {
+  if (kind === 'text') return text;
+  if (kind === 'mention') {
+    const mark = element('mark', 'mention');
+    mark.textContent = text;
+    return mark;
+  }
+  const link = document.createElement('a');
+  Object.assign(link, { href: text, rel: 'noopener noreferrer nofollow ugc', target: '_blank', textContent: text });
+  return link;
+}
+
+/**
+ * The address of a message: a page of the conversation around it.
+ * @param {import('./api.js').Target} target
+ * @param {string} id
+ * @returns {string}
+ */
+export function messagePath({ room, rtype }, id) {
+  const page = rtype === 'p' ? '/privatechat/?to=' : '/chat/?rname=';
+  return `${page}${encodeURIComponent(room)}&at=${id}#m-${id}`;
+}
+
+/**
+ * The line above the first message of a day.
+ * @param {Date} time
+ */
+export function dayLine(time) {
+  const line = element('div', 'day_line');
+  line.setAttribute('role', 'separator');
+  const day = document.createElement('time');
+  day.dateTime = dayOf(time);
+  day.textContent = dayWords(time);
+  line.append(day);
+  return line;
+}
+
+/** The line above the first message that the reader has not seen. */
+export function newLine() {
+  const line = element('div', 'new_line');
+  line.id = 'new_messages';
+  line.setAttribute('role', 'separator');
+  line.textContent = t('script.new_messages');
+  return line;
 }
 
 /**
@@ -43,7 +118,8 @@ export function showRemoved(row) {
   const bubble = row.querySelector('.msg');
   if (!bubble) return;
   bubble.classList.add('removed');
-  bubble.textContent = removedText;
+  bubble.classList.remove('mentions_me');
+  bubble.textContent = t('script.removed');
 }
 
 /**
@@ -61,8 +137,9 @@ export function duckRow(text) {
  * @param {string} name
  * @param {string} from
  * @param {Date} time
+ * @param {string} path
  */
-function signature(name, from, time) {
+function signature(name, from, time, path) {
   const line = element('div', 'name_time');
   const who = document.createElement('bdi');
   who.textContent = name;
@@ -70,8 +147,20 @@ function signature(name, from, time) {
   const when = document.createElement('time');
   when.dateTime = time.toISOString();
   when.textContent = stamp(time);
-  line.append(who, ' · ', when);
+  line.append(who, ' · ', path === '' ? when : permalink(path, when));
   return line;
+}
+
+/**
+ * @param {string} path
+ * @param {HTMLElement} when
+ */
+function permalink(path, when) {
+  const link = document.createElement('a');
+  link.className = 'permalink';
+  link.href = path;
+  link.append(when);
+  return link;
 }
 
 /**
@@ -83,6 +172,15 @@ export function element(tag, className) {
   const made = document.createElement(tag);
   made.className = className;
   return made;
+}
+
+/**
+ * A day in the page's language.
+ * @param {Date} time
+ * @returns {string}
+ */
+function dayWords(time) {
+  return time.toLocaleDateString(document.documentElement.lang || 'zh', { dateStyle: 'full' });
 }
 
 /**

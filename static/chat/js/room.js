@@ -1,25 +1,33 @@
 // The page of a conversation, a room's or a private one: puts the parts together.
-import { io } from '../../vendor/socket.io-client-4.8.4/socket.io.esm.min.js';
-import { history, removeMessage, sendSignedIn } from './api.js';
+import { history, markRead, removeMessage, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
+import { offerBell, tone, wants } from './bellmenu.js';
 import { Composer } from './composer.js';
+import { Elsewhere } from './elsewhere.js';
 import { Following } from './follow.js';
 import { talkToDuck } from './guest.js';
+import { followLists } from './listing.js';
 import { Live } from './live.js';
 import { MessageBox } from './messagebox.js';
 import { MuteBar } from './mutebar.js';
 import { Mutes } from './mutes.js';
 import { Notes } from './notes.js';
+import { offerNewer } from './newer.js';
 import { heed } from './notices.js';
+import { Bell } from './notify.js';
 import { offerOlder } from './older.js';
-import { PrivateList } from './pchat.js';
+import { Outbox } from './outbox.js';
 import { calledOf, pictureOf, watchPeople } from './people.js';
 import { Presence } from './presence.js';
+import { Reading } from './reading.js';
+import { messagePath, plainName } from './render.js';
 import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
 import { Removal } from './removal.js';
 import { Signals } from './signals.js';
+import { makeSocket } from './socket.js';
 import { showTopic } from './topic.js';
 import { TypingLine, Typist, typingLine } from './typing.js';
+import { UnsentRows, unsentStorage } from './unsent.js';
 import { onWake } from './wake.js';
 import { t } from './words.js';
 
@@ -30,21 +38,44 @@ const { room = '', user = '', avatar = '', rtype = '', listen } = chatbox.datase
 const target = { room, rtype: /** @type {'' | 'p'} */ (rtype) };
 
 const signals = new Signals();
+const attentive = () => !document.hidden && document.hasFocus();
 const messages = new MessageBox(box, {
-  user, calledOf, moderates: 'moderates' in chatbox.dataset,
+  user, calledOf, attentive, moderates: 'moderates' in chatbox.dataset, newer: 'newer' in chatbox.dataset,
+  read: chatbox.dataset.read ?? '',
   pictureOf: (name) => (name === user ? avatar : pictureOf(name)),
+  pathOf: (id) => messagePath(target, id),
+  onJump: jump,
+  onDetached: () => newer?.detached(),
+  onMoved: () => reading?.look(),
 });
-const privates = new PrivateList(user);
 /** @type {Live | undefined} */
 let live;
+/** @type {ReturnType<typeof offerNewer> | undefined} */
+let newer;
+/** @type {Reading | undefined} */
+let reading;
+/** @type {Typist | undefined} */
+let typist;
+/** @type {((message: import('./api.js').Message) => void) | undefined} what else a message of any conversation changes */
+let spread;
 
-const composer = new Composer(form, {
-  draftKey: `hihi-draft:${rtype}:${room}`,
-  send: user === '' ? (text) => talkToDuck(text, messages, target, avatar) : say,
-  onRefused: (refusal) => {
-    tellNotSent(refusal, { messages, signals });
-    if (refusal.code === 0) live?.catchUp(); // it may have been accepted all the same
+const unsent = new UnsentRows(messages, {
+  user, picture: avatar, retry: (key) => outbox.retry(key), discard: (key) => composer.putBack(outbox.discard(key)),
+});
+const outbox = new Outbox({
+  send: (text, key, again) => sendSignedIn(target, text, { key, again }),
+  storage: unsentStorage(`hihi-unsent:${user}:${rtype}:${room}`),
+  onChange: (message) => {
+    unsent.show(message);
+    if (message.state === 'accepted') live?.expectEcho();
+    else if (message.refusal?.code === 0) live?.catchUp(); // it may have been accepted all the same
   },
+  onGone: (message) => unsent.remove(message),
+});
+const composer = new Composer(form, {
+  draftKey: `hihi-draft:${user}:${rtype}:${room}`,
+  send: user === '' ? (text) => talkToDuck(text, messages, target, avatar) : say,
+  onRefused: (refusal) => tellNotSent(refusal, { messages, signals }),
 });
 
 const muteBar = new MuteBar();
@@ -57,14 +88,22 @@ const mutes = new Mutes((mute) => {
 composer.hold(muteBar.shown);
 
 /**
- * Says something. It is shown when it comes back from the server, in its place.
+ * Says something. It is shown at once, and takes its place when it comes back from the server.
  * @param {string} text
  */
-async function say(text) {
-  await sendSignedIn(target, text);
-  signals.settle('send');
+function say(text) {
+  outbox.say(text);
+  typist?.sent();
   messages.toEnd();
-  live?.expectEcho();
+}
+
+/** Shows the newest messages, instead of a page that does not reach to them. */
+async function jump() {
+  try {
+    await newer?.jump();
+  } catch {
+    signals.notice(t('script.older.failed'), { bad: true, about: 'jump' });
+  }
 }
 
 /**
@@ -72,15 +111,12 @@ async function say(text) {
  * @returns {boolean} whether it is news to the reader
  */
 function receive(message) {
+  const mine = plainName(message.username) === user && outbox.arrived(message.id);
+  if (mine) live?.echoArrived();
   const { added, own } = messages.show(message);
   if (!added) return false;
-  if (rtype === 'p') privates.expect(room);
-  if (own) {
-    live?.echoArrived();
-    if (composer.arrived(message.text)) signals.settle('send');
-  } else {
-    somethingSaid();
-  }
+  spread?.(message);
+  if (!own) somethingSaid();
   return !own;
 }
 
@@ -93,13 +129,20 @@ function followPeople(socket) {
   const count = Number(document.querySelector('#people b')?.textContent) || 0;
   const presence = new Presence(list, { self: user, count });
   const typing = new TypingLine({ line: typingLine(), self: user, calledOf });
-  const notes = new Notes(box);
+  const notes = new Notes(box, messages);
+  const elsewhere = new Elsewhere({ user, here: target, source: '/privatechat/' });
+  const bell = new Bell({ user, here: target, calledOf, wants, sound: tone });
+  spread = (message) => {
+    elsewhere.said(message);
+    bell.heard(message);
+  };
   const following = new Following({
     socket,
     target,
     onWho: (now) => {
       presence.take(now.online);
       typing.take(now.typing);
+      elsewhere.refresh();
     },
     onPresence: (news) => presence.change(news),
     onMember: (news) => {
@@ -107,10 +150,14 @@ function followPeople(socket) {
       notes.tell(news);
     },
     onTyping: (news) => typing.change(news),
-    onRead: () => {},
+    onRead: (read) => {
+      elsewhere.read(read);
+      if (read.room === room && (read.rtype ?? '') === rtype) reading?.elsewhere(read.id);
+    },
   });
   const text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
-  new Typist((on) => following.typing(on)).watch(text);
+  typist = new Typist((on) => following.typing(on));
+  typist.watch(text);
   return following;
 }
 
@@ -131,12 +178,29 @@ async function remove(id) {
   messages.remove(id);
 }
 
+/** Marks what the reader has read, for as long as the page is open. */
+function watchReading() {
+  const made = new Reading({
+    read: chatbox.dataset.read ?? '',
+    newest: () => (messages.atEnd && attentive() ? messages.newest : ''),
+    mark: user === '' ? async () => {} : (id) => markRead(target, id),
+    onRead: (id) => messages.seen(id),
+  });
+  addEventListener('focus', () => made.look());
+  document.addEventListener('visibilitychange', () => made.look());
+  addEventListener('pagehide', () => made.flush());
+  made.look();
+  return made;
+}
+
 watchPeople(chatbox);
-if (user !== '' && listen !== 'yes') privates.refresh();
+if (user !== '') offerBell();
+if (user !== '' && listen !== 'yes') followLists(user, '/privatechat/');
 if (listen === 'yes') {
   offerOlder(box, messages, target);
+  newer = offerNewer(box, messages, target, () => live?.attach(messages.newest));
   new Removal(box, { remove, onFailed: (refusal) => tellNotRemoved(refusal, { signals }) });
-  const socket = io('/testnamespace', { autoConnect: false });
+  const socket = makeSocket();
   const following = user === '' ? null : followPeople(socket);
   live = new Live({
     socket,
@@ -144,10 +208,10 @@ if (listen === 'yes') {
     target,
     newest: messages.newest,
     onMessage: receive,
-    onElsewhere: (message) => message.rtype === 'p' && privates.wrote(message.room),
+    onElsewhere: (message) => spread?.(message),
     onState: (state, missed) => {
       signals.connection(state, missed);
-      if (state === 'live' && user !== '') privates.refresh(); // it may have changed, or have failed, while the connection was gone
+      outbox.connection(state === 'live');
     },
     onRefused: (refusal) => {
       tellNotListening(refusal, { user, signals });
@@ -163,7 +227,13 @@ if (listen === 'yes') {
       following?.start();
     },
     tail: () => messages.tail,
+    detached: () => messages.detached,
   });
+  if (user !== '') {
+    outbox.restore();
+    for (const id of messages.ids) outbox.arrived(id);
+  }
+  reading = watchReading();
   live.start();
   onWake(() => live?.check());
 }

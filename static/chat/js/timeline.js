@@ -47,6 +47,39 @@ export class Timeline {
   }
 
   /**
+   * @param {string} id
+   * @returns {string | null} the one right before its place; null: none
+   */
+  before(id) {
+    return this.#ids[this.#place(id) - 1] ?? null;
+  }
+
+  /**
+   * @param {string} id
+   * @returns {string | null} the first one behind it; null: none
+   */
+  after(id) {
+    const at = this.#place(id);
+    return this.#ids[this.#ids[at] === id ? at + 1 : at] ?? null;
+  }
+
+  /**
+   * The first id for which something holds that then holds for all that follow.
+   * @param {(id: string) => boolean} holds
+   * @returns {string | null} null: it holds for none
+   */
+  first(holds) {
+    let low = 0;
+    let high = this.#ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (holds(this.#ids[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return this.#ids[low] ?? null;
+  }
+
+  /**
    * Forgets the oldest ids.
    * @param {number} keep how many of the newest stay
    * @returns {string[]} the ids that were forgotten
@@ -56,14 +89,24 @@ export class Timeline {
   }
 
   /**
+   * Forgets the newest ids.
+   * @param {number} keep how many of the oldest stay
+   * @returns {string[]} the ids that were forgotten
+   */
+  trimNewest(keep) {
+    return this.#ids.splice(keep);
+  }
+
+  /**
    * Where an id is or belongs. New ones nearly always come last, so that is tried first.
    * @param {string} id
    * @returns {number}
    */
   #place(id) {
+    const last = this.#ids.length - 1;
+    if (last >= 0 && this.#ids[last] < id) return last + 1;
     let low = 0;
     let high = this.#ids.length;
-    if (high > 0 && this.#ids[high - 1] < id) return high;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#ids[middle] < id) low = middle + 1;

@@ -1,0 +1,118 @@
+// The rows of messages that are on their way or have not gone through, and where they are kept in the meantime.
+import { element, messageRow } from './render.js';
+import { whyNotSent } from './refusals.js';
+import { t } from './words.js';
+
+/** @typedef {import('./outbox.js').Unsent} Unsent */
+
+/** The rows below all stored messages. */
+export class UnsentRows {
+  #messages;
+  #options;
+  /** @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
+  /**
+   * @param {import('./messagebox.js').MessageBox} messages
+   * @param {object} options
+   * @param {string} options.user
+   * @param {string} options.picture
+   * @param {(key: string) => void} options.retry
+   * @param {(key: string) => void} options.discard
+   */
+  constructor(messages, options) {
+    this.#messages = messages;
+    this.#options = options;
+  }
+
+  /** @param {Unsent} unsent that is new, or has changed */
+  show(unsent) {
+    let row = this.#rows.get(unsent.key);
+    if (!row) {
+      row = this.#make(unsent);
+      this.#rows.set(unsent.key, row);
+      this.#messages.appendUnsent(row);
+    }
+    const shown = row;
+    this.#messages.hold(() => this.#tell(shown, unsent));
+  }
+
+  /** @param {Unsent} unsent that has come back, or was discarded */
+  remove({ key }) {
+    const row = this.#rows.get(key);
+    if (!row) return;
+    this.#rows.delete(key);
+    const focused = row.contains(document.activeElement);
+    this.#messages.hold(() => row.remove());
+    if (focused) document.getElementById('message')?.focus({ preventScroll: true });
+  }
+
+  /** @param {Unsent} unsent */
+  #make({ key, text, time }) {
+    const { user, picture } = this.#options;
+    const row = messageRow({ name: t('script.you'), from: user, picture, text, time: new Date(time), own: true, reader: user });
+    row.classList.add('unsent');
+    row.dataset.key = key;
+    return row;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Unsent} unsent
+   */
+  #tell(row, { key, state, refusal }) {
+    row.classList.toggle('pending', state === 'waiting');
+    row.classList.toggle('failed', state === 'failed');
+    const focused = row.contains(document.activeElement);
+    for (const old of row.querySelectorAll('.why, .retry, .discard')) old.remove();
+    const line = row.querySelector('.name_time');
+    if (!line || state === 'accepted') return;
+    const why = element('span', 'why');
+    why.append(' · ', ...(state === 'waiting' ? [t('script.sending')] : whyNotSent(refusal)));
+    line.append(why);
+    if (state !== 'failed') return;
+    const { retry, discard } = this.#options;
+    const again = button('retry', t('script.retry'), () => retry(key));
+    line.append(again, button('discard', t('script.discard'), () => discard(key)));
+    if (focused) again.focus({ preventScroll: true });
+  }
+}
+
+/**
+ * @param {string} className
+ * @param {string} text
+ * @param {() => void} action
+ */
+function button(className, text, action) {
+  const made = document.createElement('button');
+  Object.assign(made, { type: 'button', className, textContent: text });
+  made.addEventListener('click', action);
+  return made;
+}
+
+/**
+ * Where unsent messages are kept: as long as the browser's tab, so that a reload loses nothing.
+ * @param {string} name of the conversation and of who speaks
+ */
+export function unsentStorage(name) {
+  return {
+    /** @returns {any[]} */
+    load() {
+      try {
+        const kept = JSON.parse(sessionStorage.getItem(name) ?? '[]');
+        return Array.isArray(kept) ? kept : [];
+      } catch {
+        return []; // the browser keeps nothing, or something else
+      }
+    },
+    /** @param {object[]} unsent */
+    save(unsent) {
+      try {
+        if (unsent.length === 0) sessionStorage.removeItem(name);
+        else sessionStorage.setItem(name, JSON.stringify(unsent));
+      } catch {
+        // The browser keeps nothing: the messages then last as long as the page.
+      }
+    },
+  };
+}
