@@ -52,6 +52,33 @@ story('the system decides about the night until the reader does, who is remember
   assert.deepEqual(page.complaints, []);
 });
 
+story('no page is seen without its theme, at the start or while it changes', async (world) => {
+  const { server, admin } = await settled(world);
+  const page = await world.window(server, admin, { colorScheme: 'dark' });
+  await page.addInitScript(() => {
+    window.grounds = new Set();
+    window.moved = 0;
+    const look = () => {
+      if (document.body) window.grounds.add(getComputedStyle(document.body).backgroundColor);
+      requestAnimationFrame(look);
+    };
+    look();
+    new PerformanceObserver((list) => list.getEntries().forEach((shift) => (window.moved += shift.value))).observe({ type: 'layout-shift' });
+  });
+  for (const path of ['/', '/roomlist/', '/profile/', `/chat/?${form({ rname: ROOM })}`]) {
+    await page.goto(path);
+    await until('something was painted', () => page.evaluate(() => performance.getEntriesByType('paint').length > 0));
+    assert.deepEqual(await page.evaluate(() => [...window.grounds]), [NIGHT], `${path} is dark from the first picture on`);
+    assert.ok((await page.evaluate(() => window.moved)) < 0.05, `${path} stays where it is`);
+  }
+  await page.click('.uname summary');
+  await page.click('#control');
+  await until('the blossom is there', async () => (await ground(page)) === BLOSSOM);
+  assert.deepEqual(await page.evaluate(() => [...window.grounds]), [NIGHT, BLOSSOM], 'nothing in between');
+  assert.equal(await page.locator('link[rel=stylesheet]').count(), 1);
+  assert.match(await page.getAttribute('link#css', 'href'), /\/style\.css$/);
+});
+
 story('a night without scripts', async (world) => {
   const { server } = await settled(world);
   const seen = {};

@@ -4,7 +4,7 @@
 (() => {
   'use strict';
 
-  const link = /** @type {HTMLLinkElement} */ (document.getElementById('css'));
+  let link = /** @type {HTMLLinkElement} */ (document.getElementById('css'));
   /** @type {Record<string, string>} */
   const themes = { blossom: link.getAttribute('href') ?? '', night: link.dataset.night ?? '' };
   const key = 'hihi-theme';
@@ -35,11 +35,22 @@
     return darkness.matches ? 'night' : 'blossom';
   };
 
-  /** @param {string} name blossom or night */
+  /**
+   * The sheet that is there stays until the other one has come, and the first picture of a page waits for it
+   * (blocking): a page is never seen without any, or in the wrong one.
+   * @param {string} name blossom or night
+   */
   const show = (name) => {
     current = name;
-    if (link.getAttribute('href') !== themes[name]) link.href = themes[name];
     document.getElementById('control')?.setAttribute('aria-pressed', String(name === 'night'));
+    if (link.getAttribute('href') === themes[name]) return;
+    const old = link;
+    link = /** @type {HTMLLinkElement} */ (old.cloneNode());
+    link.setAttribute('href', themes[name]);
+    link.setAttribute('blocking', 'render');
+    link.onload = link.onerror = () => old.remove();
+    old.removeAttribute('id');
+    old.after(link);
   };
 
   let current = wanted();
