@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { Cable } from '../lib/cable.js';
 import { bubbles, connection, openPrivate, openRoom, say, sees } from '../lib/ourbrowser.js';
+import { PASSWORD } from '../lib/server.js';
 import { story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
 
@@ -269,6 +270,63 @@ async function missedNothing(page, reader, other) {
   assert.equal(await page.inputValue('#message'), '我的草稿');
   await is('the banner goes away', () => connection(page), '');
 }
+
+story('a page without a network says so, and when it has one again', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listen(world, server, alice);
+  await page.context().setOffline(true);
+  await is('no network', () => connection(page), '网络断开了，等网络恢复会自动连上。');
+  await bob.send(ROOM, '还在吗');
+  await page.context().setOffline(false);
+  await until('it is back', async () => /^又连上了/.test(await connection(page)));
+  await sees(page, '还在吗');
+});
+
+story('a private page knows whether the other is there and types', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listenPrivately(world, server, alice, 'bob');
+  await is('bob is not there', () => dot(page, 'bob'), 'offline');
+  const other = await listenPrivately(world, server, bob, 'alice');
+  await is('bob is there', () => dot(page, 'bob'), 'online');
+  assert.equal(await dot(other, 'alice'), 'online');
+  await other.locator('#message').pressSequentially('嘘');
+  await is('and types', () => page.locator('#typing').textContent(), 'bob 正在输入…');
+  await other.press('#message', 'Enter');
+  await sees(page, '嘘');
+  assert.equal(await unread(page.locator('#pchat li[data-peer="bob"]')), '', 'what is looked at is not unread');
+  await until('it is the first row', async () => (await page.locator('#pchat li[data-peer]').count()) === 1);
+});
+
+story('whose session ends in the middle of typing is told so, and has the text again after signing in', async (world) => {
+  const { server, alice } = await room(world);
+  const page = await listen(world, server, alice);
+  await page.locator('#message').pressSequentially('写到一半');
+  await alice.click('/logout/'); // in another window
+  await until('it is told', async () => /登录已失效/.test(await page.locator('#notices').innerText()));
+  assert.equal(await connection(page), '已经不再接收新消息。');
+  assert.equal(await page.inputValue('#message'), '写到一半');
+  await page.click('#notices a');
+  await page.fill('#Username', 'alice');
+  await page.fill('#Password', PASSWORD);
+  await page.press('#Password', 'Enter');
+  await page.waitForURL((url) => url.pathname === '/chat/');
+  assert.equal(await page.inputValue('#message'), '写到一半');
+  await page.context().clearCookies();
+  await page.reload();
+  assert.equal(await page.inputValue('textarea'), '', 'it is nobody else’s');
+});
+
+story('a room that vanishes leaves what was typed to be copied', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listen(world, server, bob);
+  await page.locator('#message').pressSequentially('写到一半');
+  await alice.post('/chat/delete/', { rname: ROOM, name: ROOM });
+  await until('it is told', async () => /已被删除/.test(await page.locator('#notices').innerText()));
+  assert.equal(await page.locator('#notices a').getAttribute('href'), '/roomlist/');
+  await page.focus('#message');
+  await page.keyboard.press('ControlOrMeta+a');
+  assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '写到一半');
+});
 
 story('a connection that died without a word is noticed when the machine wakes', async (world) => {
   const { server, alice, bob } = await room(world);

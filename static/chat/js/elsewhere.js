@@ -7,7 +7,7 @@ import { plainName } from './render.js';
 import { keyOf, Unread } from './unread.js';
 
 /** Everybody is cut off at the same moment when the server restarts: they don't ask at the same. In milliseconds. */
-const spread = 1500;
+const spread = 3000;
 /** How often a fetch that was overtaken by events is done again. */
 const mostTries = 3;
 

@@ -11,25 +11,22 @@ const backStays = 4000;
 /** How long good news stays, in milliseconds; bad news stays until it is put away. */
 const goodNewsStays = 8000;
 
-const words = {
-  connecting: 'script.connection.connecting',
-  reconnecting: 'script.connection.reconnecting',
-  offline: 'script.connection.offline',
-};
 
 /** Tells the reader what is going on. */
 export class Signals {
   #strip = /** @type {HTMLElement} */ (document.getElementById('connection'));
   #list = /** @type {HTMLElement} */ (document.getElementById('notices'));
-  /** @type {import('./live.js').State} */
-  #state = 'connecting';
+  /** @type {import('./live.js').State | 'none'} none: this page needs no connection */
+  #state = 'none';
   /** The strip tells that something is wrong. */
   #alarmed = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   constructor() {
-    for (const event of ['online', 'offline']) addEventListener(event, () => this.connection(this.#state));
+    addEventListener('offline', () => this.#state === 'none' || this.#state === 'ended' || this.#alarm());
+    // While it is live after all, it is checked first.
+    addEventListener('online', () => this.#alarmed && this.#state !== 'live' && this.#alarm());
   }
 
   /**
@@ -42,25 +39,25 @@ export class Signals {
     this.#strip.dataset.state = state;
     if (state === 'ended') this.#say(t('script.connection.ended'));
     else if (state === 'live') this.#back(before, missed);
-    else if (this.#alarmed || !navigator.onLine) this.#alarm(state);
+    else if (this.#alarmed || !navigator.onLine) this.#alarm();
     // Every failed attempt comes here: the time counts from the first.
-    else this.#timer ??= setTimeout(() => this.#alarm(state), grace);
+    else this.#timer ??= setTimeout(() => this.#alarm(), grace);
   }
 
-  /** @param {'connecting' | 'reconnecting'} state */
-  #alarm(state) {
-    this.#say(t(navigator.onLine ? words[state] : words.offline));
+  #alarm() {
+    if (!navigator.onLine) this.#say(t('script.connection.offline'));
+    else this.#say(t(this.#state === 'connecting' ? 'script.connection.connecting' : 'script.connection.reconnecting'));
     this.#alarmed = true;
   }
 
   /**
    * The connection stands. Whoever was told that it was gone is told that it is back.
-   * @param {import('./live.js').State} before
+   * @param {string} before
    * @param {number} missed
    */
   #back(before, missed) {
-    if (before === 'live') return; // told already
-    const told = this.#alarmed && before === 'reconnecting';
+    if (before === 'live' && !this.#alarmed) return; // told already
+    const told = this.#alarmed && before !== 'connecting';
     this.#say('');
     if (!told) return;
     this.#say(missed === 0 ? t('script.connection.back') : t('script.connection.back_missed', { Count: missed }));
