@@ -105,6 +105,8 @@ export class Elsewhere {
   /** @param {Document} page this one, or a new copy from the server */
   #take(page) {
     if (page !== document) this.#privates.take(page);
+    // Before any row is taken: from then on the link shows what is known here, which leaves out those without a row.
+    const all = Number.parseInt(page.querySelector('a.to_private .unread')?.textContent ?? '', 10) || 0;
     let known = 0;
     for (const row of badgesIn(page)) {
       const key = conversationOf(row.element);
@@ -114,8 +116,7 @@ export class Elsewhere {
       this.#last.delete(key);
       for (const mine of rowsOf(key)) mine.querySelector('.last')?.replaceWith(...lastOf(row.element));
     }
-    const all = page.querySelector('a.to_private .unread');
-    this.#rest = Math.max(0, Number.parseInt(all?.textContent ?? '', 10) - known) || 0;
+    this.#rest = Math.max(0, all - known);
     this.#showTotals();
   }
 
