@@ -231,3 +231,24 @@ func TestSettledWordsStayText(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// The duck has a name in each language; the one that calls it stays beside it, and in data-id.
+func TestTheDuckIsCalledInTheLanguage(t *testing.T) {
+	for lang, want := range map[locale.Lang]string{locale.Zh: "小黄鸭", locale.En: "Ducky"} {
+		page := parsed(t, Chat{
+			Base: Base{User: "alice", Lang: lang}, Room: "r", Exists: true, Joined: true,
+			History: History{Messages: []MessageRow{{ID: "01JD0000000000000000000001", From: DuckName, Text: "quack"}}},
+		})
+		said := page.find(".msg_item[data-from] .name_time bdi")[0]
+		if said.text() != want || said.get("title") != DuckName {
+			t.Errorf("in %s the duck is called %q (%q)", lang, said.text(), said.get("title"))
+		}
+		figure := page.find(".user_list > li[data-id]")[1].find("em")[0]
+		if !strings.HasPrefix(figure.text(), want) || !strings.Contains(figure.text(), DuckName) {
+			t.Errorf("in %s the figure is %q", lang, figure.text())
+		}
+		if got := (Last{From: DuckName}).Who(lang); got != want {
+			t.Errorf("in %s the list says %q", lang, got)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (m Last) Who(l locale.Lang) string {
 	if m.Own {
 		return locale.Text(l, "room.you")
 	}
-	return cmp.Or(m.Shown, m.From)
+	return called(l, m.From, m.Shown)
 }
 
 // lastLength is how much of a message a list shows, in characters.

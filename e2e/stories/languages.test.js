@@ -50,9 +50,20 @@ story('a Chinese and an English page sit in one room, each with its own words', 
   }
   assert.equal(await english.locator('#sub_but_login').innerText(), 'Send');
   assert.equal(await chinese.locator('#sub_but_login').innerText(), '提 交');
-  assert.doesNotMatch((await words(english)).replaceAll('你好', ''), HAN);
+  assert.doesNotMatch((await words(english)).replaceAll(/你好|小黄鸭/g, ''), HAN);
   assert.match(await words(chinese), HAN);
   for (const page of [chinese, english]) assert.deepEqual(page.complaints, []);
+});
+
+story('an English guest knows who answers', async (world) => {
+  const server = await world.server();
+  const page = await world.window(server, undefined, { locale: 'en-US' });
+  await page.goto('/chat/');
+  await say(page, '1 + 1');
+  const answer = page.locator('.msg_item.duck').last();
+  await answer.locator('.msg', { hasText: '2' }).waitFor();
+  assert.match(await answer.locator('.name_time').innerText(), /^Ducky · /);
+  assert.deepEqual(page.complaints, []);
 });
 
 /** Chooses a language in the menu below one's name. */
