@@ -11,6 +11,7 @@ class FakeSocket extends EventEmitter {
   connected = false;
   active = true;
   connects = 0;
+  disconnects = 0;
   questions = [];
   answer = { code: 200 };
 
@@ -19,6 +20,7 @@ class FakeSocket extends EventEmitter {
   }
 
   disconnect() {
+    this.disconnects++;
     this.drop('io client disconnect');
   }
 
@@ -363,7 +365,7 @@ test('a check of a connection that is gone does not wait for the next attempt', 
   p.socket.up();
   p.socket.drop('transport close');
   p.live.check();
-  assert.equal(p.socket.connects, 2);
+  assert.deepEqual([p.socket.disconnects, p.socket.connects], [1, 2], 'it stops waiting and begins anew');
 });
 
 test('a page that has ended checks nothing', () => {

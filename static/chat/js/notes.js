@@ -25,7 +25,6 @@ export class Comings {
    * @param {Kind} kind
    */
   add(name, called, kind) {
-    this.#people.delete(name);
     this.#people.set(name, { kind, called });
   }
 

@@ -3,9 +3,6 @@
 /** From here on nobody counts. */
 export const most = 100;
 
-/** How many messages that came are remembered by conversation; a mark in between counts them. */
-const mostKnown = most;
-
 /** @typedef {import('./api.js').Target} Target */
 
 /**
@@ -80,10 +77,7 @@ export class Unread {
     this.#counts.set(key, counted);
     if (counted.ids.includes(id)) return;
     counted.ids.push(id);
-    if (counted.ids.length > mostKnown) {
-      counted.ids.shift();
-      counted.before++;
-    }
+    if (counted.ids.length > most) counted.ids.shift(); // nobody counts that far
     this.#changed(key, this.of(key));
   }
 
