@@ -16,6 +16,7 @@ import { t } from './words.js';
  * @property {string} user the reader, empty for a guest
  * @property {boolean} moderates they may remove what others say
  * @property {string} read up to where the reader has read; empty: nobody knows
+ * @property {string} at the message that the page was opened at; empty: none
  * @property {boolean} newer there are newer messages than the server rendered
  * @property {(name: string) => string} pictureOf
  * @property {(name: string) => string} calledOf what somebody wants to be called
@@ -230,7 +231,7 @@ export class MessageBox {
     row.tabIndex = -1;
     row.focus({ preventScroll: true });
     row.classList.add('found');
-    setTimeout(() => row.classList.remove('found'), foundFor);
+    setTimeout(() => row.classList.remove('found', 'linked'), foundFor); // linked: by the server
     return true;
   }
 
@@ -279,7 +280,7 @@ export class MessageBox {
 
   /** Where the page is when it opens: at the message that its address names, at what is new, or at the end. */
   #begin() {
-    const named = location.hash.startsWith('#m-') && this.goTo(location.hash.slice(3));
+    const named = this.goTo(location.hash.startsWith('#m-') ? location.hash.slice(3) : this.#options.at);
     addEventListener('hashchange', () => this.goTo(location.hash.slice(3)));
     if (named || !this.#attached) return;
     this.#scroll.toEnd();
@@ -381,7 +382,7 @@ export class MessageBox {
     while (first !== null && this.#rows.get(first)?.from === user) first = this.#timeline.after(first);
     if (first === null || first >= was) return;
     this.#newFrom = first;
-    this.#newLine.textContent = t('script.new_messages');
+    this.#newLine.replaceChildren(...newLine().childNodes); // the server's may say that it begins further up
     this.#scroll.hold(() => [was, first].forEach((id) => this.#settle(id)));
   }
 

@@ -15,7 +15,7 @@ const pageSize = 50;
  */
 export function offerNewer(box, messages, target, onAttached) {
   const button = document.createElement('button');
-  Object.assign(button, { type: 'button', id: 'newer', className: 'older newer', hidden: true });
+  Object.assign(button, { type: 'button', id: 'newer', className: 'newer', hidden: true });
   messages.appendFoot(button);
   const edge = new Edge({
     box,

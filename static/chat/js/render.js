@@ -94,6 +94,7 @@ export function dayLine(time) {
   const day = document.createElement('time');
   day.dateTime = dayOf(time);
   day.textContent = dayWords(time);
+  line.setAttribute('aria-label', day.textContent);
   line.append(day);
   return line;
 }
@@ -103,7 +104,9 @@ export function newLine() {
   const line = element('div', 'new_line');
   line.id = 'new_messages';
   line.setAttribute('role', 'separator');
-  line.textContent = t('script.new_messages');
+  const words = document.createElement('span');
+  words.textContent = t('script.new_messages');
+  line.append(words);
   return line;
 }
 
@@ -142,7 +145,7 @@ export function duckRow(text) {
 function signature(name, from, time, path) {
   const line = element('div', 'name_time');
   const who = document.createElement('bdi');
-  who.textContent = name;
+  who.textContent = name === duck.name ? t('script.duck') : name;
   if (from !== '') who.title = from;
   const when = document.createElement('time');
   when.dateTime = time.toISOString();
@@ -157,7 +160,7 @@ function signature(name, from, time, path) {
  */
 function permalink(path, when) {
   const link = document.createElement('a');
-  link.className = 'permalink';
+  link.className = 'when';
   link.href = path;
   link.append(when);
   return link;

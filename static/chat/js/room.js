@@ -41,7 +41,7 @@ const signals = new Signals();
 const attentive = () => !document.hidden && document.hasFocus();
 const messages = new MessageBox(box, {
   user, calledOf, attentive, moderates: 'moderates' in chatbox.dataset, newer: 'newer' in chatbox.dataset,
-  read: chatbox.dataset.read ?? '',
+  read: chatbox.dataset.read ?? '', at: chatbox.dataset.at ?? '',
   pictureOf: (name) => (name === user ? avatar : pictureOf(name)),
   pathOf: (id) => messagePath(target, id),
   onJump: jump,
