@@ -16,13 +16,20 @@
 // Nothing on that way waits for a client: publish only appends, the room's goroutine only makes non-blocking writes,
 // and a queue beyond its limit ends that one connection. Order is that of publishing, for each room, since one
 // goroutine delivers it; across an upgrade conn.out keeps it: what waited for a poll goes before what is written to
-// the WebSocket. The lock order is conn.inbound, conn.out, pollTransport.mu, link.mu; rooms.mu before room.mu. No lock is
-// held while the library or the chat is called, except inbound, which is there to take one packet at a time. A
-// connection ends once, by whoever calls conn.close first; nothing is sent or received after that.
+// the WebSocket. The lock order is conn.inbound, people.mu, conn.out, pollTransport.mu, link.mu; people.mu before rooms.mu
+// before room.mu. No lock is held while the library or the chat is called, except inbound, which is there to take one
+// packet at a time. A connection ends once, by whoever calls conn.close first; nothing is sent or received after that.
 //
 // Whoever was removed from a room hears nothing more of it: a kick, a ban, the end of a room or of its being public is
 // stored, then takes the sockets out (Hub.MemberRemoved, RoomDeleted, RoomChanged), and a socket that was just being let
 // in by what held before is asked about again (member.enter, rooms.admit).
+//
+// # Who is there
+//
+// A client that has said "follow" hears of the people of its conversation. people (people.go) counts everybody's sockets and
+// keeps a circle (circle.go) for each conversation that somebody follows: its members, and what its followers are to be told.
+// One goroutine tells them (peoplenews.go), all that has gathered at a time, and the more seldom the dearer it is. Who never
+// follows is in none of these rooms and costs a count at coming and going.
 //
 // # How an event comes in
 //

@@ -121,8 +121,11 @@ func (a *chatApp) load(ctx context.Context, c *circle, actor chat.Actor) error {
 }
 
 // widen makes the socket listen to all that its user may hear: to private messages by one key instead of one for each, so
-// that none comes twice, and to each of their rooms, as enter does.
+// that none comes twice, and to each of their rooms, as enter does. Once is enough.
 func (m *member) widen(ctx context.Context) error {
+	if m.widest {
+		return nil
+	}
 	a, rooms, id := m.conn.actor, m.app.hub.rooms, m.sock.Id()
 	rooms.swap(id, m.conn, allKey(a.Name), func(key socket.Room) bool { return strings.HasPrefix(string(key), pairPrefix) })
 	m.wide = true // who becomes a member from here on is let in by Hub.MemberJoined
@@ -141,6 +144,7 @@ func (m *member) widen(ctx context.Context) error {
 			return err
 		}
 	}
+	m.widest = true
 	return nil
 }
 

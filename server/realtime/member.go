@@ -31,9 +31,10 @@ type member struct {
 	gone bool // it has closed; recall.mu guards it
 	seat seat
 
-	wide      bool        // it listens to all that its user may hear
+	wide      bool        // it listens to all its user's private conversations,
+	widest    bool        // and to all their rooms
 	following socket.Room // of whose people it hears, empty for nobody
-	muteFound knownMute
+	muteFound *knownMute  // nil before it is asked for
 }
 
 // onConnect puts the socket where its user and its page belong. A 1.3.6 client names its room once per page load and

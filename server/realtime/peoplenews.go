@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"context"
+	"time"
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
@@ -58,6 +59,9 @@ func (h *Hub) newsFrames(b batch) []byte {
 	return frames
 }
 
+// lookupTime is for how long the news of all wait for what a new member is called.
+const lookupTime = 2 * time.Second
+
 // shownNames returns what those are called who have joined. It waits for the store, in the goroutine that tells followers:
 // so what is told stays in its order.
 func (h *Hub) shownNames(b batch) map[string]string {
@@ -70,7 +74,7 @@ func (h *Hub) shownNames(b batch) map[string]string {
 	if len(joined) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), eventTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
 	defer cancel()
 	people, err := h.app.service.People(ctx, b.circle.where.Room(), joined)
 	h.app.logFailure("looking up a new member", err, chat.Actor{})

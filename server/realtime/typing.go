@@ -174,9 +174,9 @@ type knownMute struct {
 // mutedOfLate is mute as it was a few seconds ago: people renew their typing all the time.
 func (m *member) mutedOfLate(ctx context.Context) bool {
 	now := m.app.hub.clock()
-	if known := m.muteFound; known.where != m.current || now.Sub(known.at) >= muteMemory {
+	if known := m.muteFound; known == nil || known.where != m.current || now.Sub(known.at) >= muteMemory {
 		_, muted := m.mute(ctx)
-		m.muteFound = knownMute{m.current, muted, now}
+		m.muteFound = &knownMute{m.current, muted, now}
 	}
 	return m.muteFound.muted
 }
