@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hihichat/locale"
 )
 
 func TestBrowsersInWords(t *testing.T) {
@@ -21,7 +23,7 @@ func TestBrowsersInWords(t *testing.T) {
 		{"", "<script>alert(1)</script>"},
 	} {
 		t.Run(tc.want, func(t *testing.T) {
-			if got := browserWords(tc.agent); got != tc.want {
+			if got := browserWords(locale.Zh, tc.agent); got != tc.want {
 				t.Errorf("%q is %q, want %q", tc.agent, got, tc.want)
 			}
 		})
@@ -33,7 +35,7 @@ func FuzzBrowserWords(f *testing.F) {
 	f.Add("Firefox/ Linux")
 	f.Add("<b>\x00Edg Windows · ")
 	f.Fuzz(func(t *testing.T, agent string) {
-		for word := range strings.SplitSeq(browserWords(agent), " · ") {
+		for word := range strings.SplitSeq(browserWords(locale.Zh, agent), " · ") {
 			known := word == ""
 			for _, list := range [][]struct{ mark, name string }{browsers, systems} {
 				known = known || slices.ContainsFunc(list, func(b struct{ mark, name string }) bool { return b.name == word })

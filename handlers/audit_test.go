@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hihichat/chat"
+	"hihichat/locale"
 	"hihichat/templates"
 )
 
@@ -156,7 +157,7 @@ func TestAuditPage(t *testing.T) {
 func TestEveryDeedHasWords(t *testing.T) {
 	var seen []string
 	for _, deed := range chat.Deeds {
-		words := templates.DeedWords(string(deed))
+		words := templates.DeedWords(locale.Zh, string(deed))
 		if words == string(deed) || slices.Contains(seen, words) {
 			t.Errorf("%s is called %q", deed, words)
 		}

@@ -47,7 +47,7 @@ func (h *Handlers) profile(c *gin.Context, a chat.Actor) (templates.Profile, err
 	page := templates.Profile{Base: h.base(c), ShownName: user.ShownName, Created: h.local(user.CreatedAt)}
 	for _, s := range visits {
 		page.Sessions = append(page.Sessions, templates.SessionRow{
-			ID: string(s.ID), Browser: browserWords(s.Agent), Agent: s.Agent, Address: s.Address,
+			ID: string(s.ID), Browser: browserWords(page.Lang, s.Agent), Agent: s.Agent, Address: s.Address,
 			Created: h.local(s.CreatedAt), LastSeen: h.local(s.LastSeen), Own: s.ID == a.Session,
 		})
 	}

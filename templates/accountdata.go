@@ -27,7 +27,7 @@ func (p ResetLink) data(locale.Lang) own.Data {
 func (p DeleteUser) data(l locale.Lang) own.Data {
 	return own.Data{
 		"user": p.UserRow.data(), "typed": p.Typed, "problem": p.Problem.Text(l),
-		"fates": rows(p.Fates(), func(f FateRow) own.Data {
+		"fates": rows(p.Fates(l), func(f FateRow) own.Data {
 			return own.Data{"value": f.Value, "label": f.Words, "detail": f.Detail, "selected": f.Chosen}
 		}),
 	}

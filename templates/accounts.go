@@ -64,14 +64,15 @@ type FateRow struct {
 }
 
 // Fates returns the choices.
-func (p DeleteUser) Fates() []FateRow {
-	rows := []FateRow{
-		{Value: "keep", Words: "保留", Detail: "消息原样留下，名字也还在。私聊也留给对方。"},
-		{Value: "anonymise", Words: "匿名", Detail: "聊天室里的消息留下，但换成一个看不出是谁的名字。私聊两边都删除。"},
-		{Value: "remove", Words: "删除", Detail: "聊天室里的消息和私聊全部删除，就像从来没有过。"},
-	}
-	for i := range rows {
-		rows[i].Chosen = rows[i].Value == p.Fate
+func (p DeleteUser) Fates(l locale.Lang) []FateRow {
+	var rows []FateRow
+	for _, f := range []struct{ value, detail string }{
+		{"keep", "keep_detail"}, {"anonymise", "anonymise_detail"}, {"remove", "remove_detail"},
+	} {
+		rows = append(rows, FateRow{
+			Value: f.value, Chosen: f.value == p.Fate,
+			Words: locale.Text(l, "manage.fate."+f.value), Detail: locale.Text(l, "manage.fate."+f.detail),
+		})
 	}
 	return rows
 }

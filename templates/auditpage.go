@@ -38,33 +38,16 @@ type AuditRow struct {
 	Failed bool
 }
 
-// deedWords are the page's own words for what was done.
-var deedWords = map[string]string{
-	"room-created": "创建聊天室", "room-topic": "修改简介", "room-public": "公开聊天室", "room-private": "不再公开聊天室",
-	"room-transferred": "转让聊天室", "room-deleted": "删除聊天室", "moderator-named": "任命版主", "moderator-unnamed": "撤销版主",
-	"muted": "禁言", "unmuted": "解除禁言", "kicked": "踢出", "banned": "封禁", "unbanned": "解除封禁", "message-removed": "删除消息",
-	"user-added": "添加用户", "user-signed-up": "注册", "grants-changed": "修改权限", "admin-named": "任命管理员",
-	"admin-unnamed": "撤销管理员", "reset-link-made": "生成重设密码的链接", "password-reset": "用链接重设密码", "password-changed": "修改密码",
-	"user-disabled": "停用账号", "user-enabled": "启用账号", "sessions-ended": "全部退出登录", "user-deleted": "删除账号",
-	"deletion-finished": "删除账号完成", "permission-added": "添加权限",
-}
-
 // DeedWords says what was done; a deed without words of its own is called by its name.
-func DeedWords(deed string) string {
-	if words, ok := deedWords[deed]; ok {
-		return words
+func DeedWords(l locale.Lang, deed string) string {
+	if key := "manage.deed." + deed; locale.Has(l, key) {
+		return locale.Text(l, key)
 	}
 	return deed
 }
 
-// detailWords are the page's own words for details: the fates of what a deleted account has said, and how the first
-// administrator came to be.
-var detailWords = map[string]string{
-	"keep": "保留消息", "anonymise": "消息匿名", "remove": "删除消息", "first start": "第一次启动时",
-}
-
 // Words says what was done.
-func (r AuditRow) Words() string { return DeedWords(r.Deed) }
+func (r AuditRow) Words(l locale.Lang) string { return DeedWords(l, r.Deed) }
 
 // Everywhere reports whether a mute, or its end, was for all rooms.
 func (r AuditRow) Everywhere() bool {
@@ -75,53 +58,57 @@ func (r AuditRow) Everywhere() bool {
 func (r AuditRow) Stamp() string { return Stamp(r.At) }
 
 // Where returns from where it was done, in the page's own words.
-func (r AuditRow) Where() string {
+func (r AuditRow) Where(l locale.Lang) string {
 	if r.From == "command line" {
-		return "命令行"
+		return locale.Text(l, "manage.command_line")
 	}
 	return r.From
 }
 
 // More returns the detail in the page's own words. The ID of a message that is gone says nothing to a person.
-func (r AuditRow) More() string {
+func (r AuditRow) More(l locale.Lang) string {
+	key := "manage.detail." + r.Detail
 	switch {
 	case r.Deed == "message-removed":
-		return severalMessages(r.Detail)
+		return severalMessages(l, r.Detail)
 	case r.Deed == "muted":
-		return lasting(r.Detail)
+		return lasting(l, r.Detail)
 	case r.Deed == "room-transferred" && r.Detail != "":
-		return "原房主 " + r.Detail
-	case detailWords[r.Detail] != "":
-		return detailWords[r.Detail]
+		return locale.Text(l, "manage.was_owner", "Name", r.Detail)
+	case r.Detail == "first start":
+		return locale.Text(l, "manage.detail.first-start")
+	case locale.Has(l, key):
+		return locale.Text(l, key)
 	}
 	return r.Detail
 }
 
 // severalMessages says how many were taken back at once, empty for one by its ID.
-func severalMessages(detail string) string {
+func severalMessages(l locale.Lang, detail string) string {
 	n, several := strings.CutSuffix(detail, " messages")
-	if !several {
+	count, err := strconv.Atoi(n)
+	if !several || err != nil {
 		return ""
 	}
-	return n + " 条"
+	return locale.Text(l, "manage.messages", "Count", count)
 }
 
 // lasting says how long a mute was to last: for ever, or a number of seconds.
-func lasting(detail string) string {
+func lasting(l locale.Lang, detail string) string {
 	seconds, err := strconv.Atoi(strings.TrimSuffix(detail, " s"))
 	switch {
 	case detail == "for ever":
-		return "永久"
+		return locale.Text(l, "manage.for_ever")
 	case err != nil:
 		return detail
 	case seconds%86400 == 0:
-		return strconv.Itoa(seconds/86400) + " 天"
+		return locale.Text(l, "manage.days", "Count", seconds/86400)
 	case seconds%3600 == 0:
-		return strconv.Itoa(seconds/3600) + " 小时"
+		return locale.Text(l, "manage.hours", "Count", seconds/3600)
 	case seconds%60 == 0:
-		return strconv.Itoa(seconds/60) + " 分钟"
+		return locale.Text(l, "manage.minutes", "Count", seconds/60)
 	}
-	return strconv.Itoa(seconds) + " 秒"
+	return locale.Text(l, "manage.seconds", "Count", seconds)
 }
 
 func (Audit) template() string { return "audit" }
@@ -148,8 +135,8 @@ func (p Audit) data(l locale.Lang) own.Data {
 		"message": p.Problem.Text(l),
 		"entries": rows(p.Entries, func(r AuditRow) own.Data {
 			return own.Data{
-				"id": r.ID, "time": r.Stamp(), "who": r.Who, "deed": r.Deed, "words": r.Words(), "whom": r.Whom, "room": r.Room,
-				"reason": r.Reason, "detail": r.More(), "from": r.Where(), "failed": r.Failed,
+				"id": r.ID, "time": r.Stamp(), "who": r.Who, "deed": r.Deed, "words": r.Words(l), "whom": r.Whom, "room": r.Room,
+				"reason": r.Reason, "detail": r.More(l), "from": r.Where(l), "failed": r.Failed,
 			}
 		}),
 	}

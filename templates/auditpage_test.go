@@ -1,6 +1,10 @@
 package templates
 
-import "testing"
+import (
+	"testing"
+
+	"hihichat/locale"
+)
 
 // TestAuditRowsSpeakThePagesLanguage: what the log keeps in English words, or by a number, is put in the page's words.
 func TestAuditRowsSpeakThePagesLanguage(t *testing.T) {
@@ -15,7 +19,7 @@ func TestAuditRowsSpeakThePagesLanguage(t *testing.T) {
 		{"grants-changed", "+createroom -moderate", "", "+createroom -moderate", ""},
 	} {
 		row := AuditRow{Deed: c.deed, Detail: c.detail, From: c.from}
-		if more, where := row.More(), row.Where(); more != c.more || where != c.where {
+		if more, where := row.More(locale.Zh), row.Where(locale.Zh); more != c.more || where != c.where {
 			t.Errorf("%s %q from %q is shown as %q from %q", c.deed, c.detail, c.from, more, where)
 		}
 	}
