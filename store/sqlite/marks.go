@@ -22,7 +22,8 @@ const (
 		WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?) AND id > ?
 		ORDER BY id LIMIT ?) WHERE sender <> ?`
 
-	selectRoomsOf = `SELECT r.name FROM members m JOIN rooms r ON r.id = m.room WHERE m.user = ? ORDER BY r.name LIMIT ?`
+	// CROSS JOIN fixes the order of the loops: the memberships of one, then the names of these rooms.
+	selectRoomsOf = `SELECT r.name FROM members m CROSS JOIN rooms r ON r.id = m.room WHERE m.user = ? ORDER BY r.name LIMIT ?`
 )
 
 // BeginMarks implements chat.MarkStore.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,13 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"mutes of a room":     {query: deleteRoomMutes, args: 1},
 		"to purge":            {query: deleteBuried, args: 2},
 		"mutes of many":       {query: selectMutesOfMany, args: manyUsers + 2},
+		"rooms of one":        {query: selectRoomsOf, args: 2, sorts: true}, // as many as they are in
+		"unread":              {query: countUnread, args: 6},
+		"a mark in a room":    {query: selectRoomMark, args: 2},
+		"a mark in private":   {query: selectPairMark, args: 3},
+		"to mark in a room":   {query: moveRoomMark, args: 3},
+		"to mark as low":      {query: moveLowMark, args: 3},
+		"to mark as high":     {query: moveHighMark, args: 3},
 		"audit":               {query: selectAudit, args: 8},
 		"audit of a span":     {query: selectAuditByAt, args: 8, sorts: true}, // what is in it
 		"how long a span is":  {query: selectShortSpan, args: 3},
@@ -68,6 +76,36 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestALongRoomCostsWhatAShortOneDoes: whatever is asked of a conversation goes down its index to where it begins and
+// walks from there, with no order to be made and at most LIMIT steps. A plan that only found the conversation would read
+// all of it.
+func TestALongRoomCostsWhatAShortOneDoes(t *testing.T) {
+	s := fresh(t)
+	const index = "SEARCH messages USING INDEX messages_by_conversation "
+	for name, c := range map[string]struct {
+		query string
+		args  int
+		step  string
+	}{
+		"newest":  {selectNewest, 4, index + "(conversation=?)"}, // from the end
+		"before":  {selectBefore, 5, index + "(conversation=? AND id<?)"},
+		"after":   {selectAfter, 5, index + "(conversation=? AND id>?)"},
+		"unread":  {countUnread, 6, index + "(conversation=? AND id>?)"},
+		"one":     {selectMessage, 4, "SEARCH messages USING INDEX sqlite_autoindex_messages_1 (id=?)"},
+		"a mark":  {selectRoomMark, 2, "SEARCH members USING INDEX sqlite_autoindex_members_1 (room=? AND user=?)"},
+		"to mark": {moveRoomMark, 3, "SEARCH members USING INDEX sqlite_autoindex_members_1 (room=? AND user=?)"},
+		"rooms":   {selectRoomsOf, 2, "SEARCH m USING INDEX members_by_user (user=?)"},
+	} {
+		plan := explainPlan(t, s, c.query, c.args)
+		if !slices.Contains(plan, c.step) {
+			t.Errorf("%s: no %q in %s", name, c.step, strings.Join(plan, "; "))
+		}
+		if strings.Contains(c.step, index) && (strings.Contains(strings.Join(plan, "; "), "TEMP B-TREE") || !strings.Contains(c.query, "LIMIT ?")) {
+			t.Errorf("%s: has no limit, or sorts first: %s", name, strings.Join(plan, "; "))
+		}
 	}
 }
 
