@@ -8,6 +8,8 @@ import { t } from './words.js';
 
 /** How much of a message is told, in characters. */
 const longest = 120;
+/** Many messages at once are one tone; in milliseconds. */
+const quiet = 2000;
 
 /** @typedef {import('./api.js').Message} Message */
 
@@ -47,6 +49,7 @@ export class Bell {
   #calledOf;
   #wants;
   #sound;
+  #sounded = -Infinity;
   /** This window tells, for all. */
   #leads = false;
   /** Lets go of the lock that says that the conversation is looked at. */
@@ -84,8 +87,14 @@ export class Bell {
     if (!this.#leads || !(wants.shown() || wants.heard())) return;
     const why = worthTelling(message, this.#user);
     if (why === null || await this.#lookedAt(keyOf(message))) return;
-    if (wants.heard()) this.#sound();
+    if (wants.heard()) this.#ring();
     if (wants.shown()) this.#show(message, why);
+  }
+
+  #ring() {
+    if (Date.now() - this.#sounded < quiet) return;
+    this.#sounded = Date.now();
+    this.#sound();
   }
 
   /**

@@ -1,24 +1,20 @@
 // The page of a conversation, a room's or a private one: puts the parts together.
 import { history, markRead, removeMessage, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
-import { offerBell, tone, wants } from './bellmenu.js';
+import { offerBell } from './bellmenu.js';
+import { Company } from './company.js';
 import { Composer } from './composer.js';
-import { Elsewhere } from './elsewhere.js';
-import { Following } from './follow.js';
 import { talkToDuck } from './guest.js';
 import { followLists } from './listing.js';
 import { Live } from './live.js';
 import { MessageBox } from './messagebox.js';
 import { MuteBar } from './mutebar.js';
 import { Mutes } from './mutes.js';
-import { Notes } from './notes.js';
 import { offerNewer } from './newer.js';
 import { heed } from './notices.js';
-import { Bell } from './notify.js';
 import { offerOlder } from './older.js';
 import { Outbox } from './outbox.js';
 import { calledOf, pictureOf, watchPeople } from './people.js';
-import { Presence } from './presence.js';
 import { Reading } from './reading.js';
 import { messagePath, plainName } from './render.js';
 import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
@@ -26,7 +22,6 @@ import { Removal } from './removal.js';
 import { Signals } from './signals.js';
 import { makeSocket } from './socket.js';
 import { showTopic } from './topic.js';
-import { TypingLine, Typist, typingLine } from './typing.js';
 import { UnsentRows, unsentStorage } from './unsent.js';
 import { onWake } from './wake.js';
 import { t } from './words.js';
@@ -54,10 +49,8 @@ let live;
 let newer;
 /** @type {Reading | undefined} */
 let reading;
-/** @type {Typist | undefined} */
-let typist;
-/** @type {((message: import('./api.js').Message) => void) | undefined} what else a message of any conversation changes */
-let spread;
+/** @type {Company | undefined} a guest has none */
+let company;
 
 const unsent = new UnsentRows(messages, {
   user, picture: avatar, retry: (key) => outbox.retry(key), discard: (key) => composer.putBack(outbox.discard(key)),
@@ -93,7 +86,7 @@ composer.hold(muteBar.shown);
  */
 function say(text) {
   outbox.say(text);
-  typist?.sent();
+  company?.sent();
   messages.toEnd();
 }
 
@@ -115,50 +108,9 @@ function receive(message) {
   if (mine) live?.echoArrived();
   const { added, own } = messages.show(message);
   if (!added) return false;
-  spread?.(message);
+  company?.said(message);
   if (!own) somethingSaid();
   return !own;
-}
-
-/**
- * Keeps the people beside the messages up to date.
- * @param {import('./follow.js').Parts['socket']} socket
- */
-function followPeople(socket) {
-  const list = /** @type {HTMLElement} */ (document.querySelector('.user_list'));
-  const count = Number(document.querySelector('#people b')?.textContent) || 0;
-  const presence = new Presence(list, { self: user, count });
-  const typing = new TypingLine({ line: typingLine(), self: user, calledOf });
-  const notes = new Notes(box, messages);
-  const elsewhere = new Elsewhere({ user, here: target, source: '/privatechat/' });
-  const bell = new Bell({ user, here: target, calledOf, wants, sound: tone });
-  spread = (message) => {
-    elsewhere.said(message);
-    bell.heard(message);
-  };
-  const following = new Following({
-    socket,
-    target,
-    onWho: (now) => {
-      presence.take(now.online);
-      typing.take(now.typing);
-      elsewhere.refresh();
-    },
-    onPresence: (news) => presence.change(news),
-    onMember: (news) => {
-      presence.member(news);
-      notes.tell(news);
-    },
-    onTyping: (news) => typing.change(news),
-    onRead: (read) => {
-      elsewhere.read(read);
-      if (read.room === room && (read.rtype ?? '') === rtype) reading?.elsewhere(read.id);
-    },
-  });
-  const text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
-  typist = new Typist((on) => following.typing(on));
-  typist.watch(text);
-  return following;
 }
 
 /** The reader is out of the conversation, for as long as this page is open. */
@@ -201,14 +153,15 @@ if (listen === 'yes') {
   newer = offerNewer(box, messages, target, () => live?.attach(messages.newest));
   new Removal(box, { remove, onFailed: (refusal) => tellNotRemoved(refusal, { signals }) });
   const socket = makeSocket();
-  const following = user === '' ? null : followPeople(socket);
+  const text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
+  if (user !== '') company = new Company({ socket, target, user, box, messages, text, onRead: (id) => reading?.elsewhere(id) });
   live = new Live({
     socket,
     history,
     target,
     newest: messages.newest,
     onMessage: receive,
-    onElsewhere: (message) => spread?.(message),
+    onElsewhere: (message) => company?.said(message),
     onState: (state, missed) => {
       signals.connection(state, missed);
       outbox.connection(state === 'live');
@@ -224,7 +177,7 @@ if (listen === 'yes') {
     onRoom: ({ topic }) => showTopic(String(topic)),
     onListening: ({ muted }) => {
       if (!muted) mutes.clear();
-      following?.start();
+      company?.start();
     },
     tail: () => messages.tail,
     detached: () => messages.detached,
