@@ -48,8 +48,19 @@ func (h *Handlers) render(c *gin.Context, status int, page templates.Page) error
 	return nil
 }
 
-// base returns what every page knows about its visitor.
+// base returns what every page knows about its visitor. The number in the navigation is no reason for a page to fail.
 func (h *Handlers) base(c *gin.Context) templates.Base {
+	base, ctx := h.bareBase(c), c.Request.Context()
+	actor, _ := auth.ActorOf(ctx)
+	var err error
+	if base.PrivateUnread, err = h.privateUnread(ctx, actor); err != nil {
+		h.log.WarnContext(ctx, "unread private messages not counted", "error", err, "request_id", requestID(c))
+	}
+	return base
+}
+
+// bareBase is base without what is unread: for pages that count it themselves, and those that tell of a failure.
+func (h *Handlers) bareBase(c *gin.Context) templates.Base {
 	actor, _ := auth.ActorOf(c.Request.Context())
 	name := actor.Name
 	if actor.Guest() {

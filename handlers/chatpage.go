@@ -18,7 +18,7 @@ import (
 func (h *Handlers) Chat(c *gin.Context) error {
 	ctx := c.Request.Context()
 	actor, _ := auth.ActorOf(ctx)
-	page := templates.Chat{Base: h.base(c), Room: queryOf(c).Get("rname")}
+	page := templates.Chat{Base: h.bareBase(c), Room: queryOf(c).Get("rname")}
 	if page.Room == "" && !actor.Guest() {
 		redirect(c, "/roomlist/")
 		return nil
@@ -111,7 +111,7 @@ func (h *Handlers) PrivateChat(c *gin.Context) error {
 		return err
 	}
 	page := templates.PrivateChat{
-		Base: h.base(c), Peer: peer.Name, PeerShown: peer.ShownName, PeerAvatar: templates.AvatarPath(peer.Name, peer.AvatarHash),
+		Base: h.bareBase(c), Peer: peer.Name, PeerShown: peer.ShownName, PeerAvatar: templates.AvatarPath(peer.Name, peer.AvatarHash),
 		PeerGone: gone,
 	}
 	mute, muted, err := h.mute(ctx, actor, chat.Everywhere)

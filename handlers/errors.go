@@ -172,7 +172,7 @@ func (h *Handlers) tellPage(c *gin.Context, status int, err error) {
 		redirect(c, templates.LoginPath(localPath(c.Request.URL.RequestURI())))
 		return
 	}
-	page := templates.Error{Base: h.base(c), Status: status, Problem: problemOf(err)}
+	page := templates.Error{Base: h.bareBase(c), Status: status, Problem: problemOf(err)}
 	if id := requestID(c); id != "" && status >= http.StatusInternalServerError {
 		page.Notices = []locale.Phrase{locale.Say("pages.notice.request", "ID", id)}
 	}

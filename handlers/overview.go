@@ -116,9 +116,6 @@ func (h *Handlers) fillJoined(ctx context.Context, a chat.Actor, page *templates
 	if err != nil {
 		return err
 	}
-	if page.PrivateUnread, err = h.privateUnread(ctx, a); err != nil {
-		return err
-	}
 	for i, room := range page.Rooms {
 		if row, ok := seen[room.Name]; ok {
 			page.Rooms[i].Last, page.Rooms[i].Unread = row.Last, row.Unread

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -127,11 +128,41 @@ func TestTheBannedSeeNoLastMessage(t *testing.T) {
 	bob.get("/roomlist/").is(t, 200).shows(t, `data-room="lobby"`).hides(t, "w0", "我的聊天室")
 }
 
-func TestTheFrontPageTellsOfPrivateMessages(t *testing.T) {
+func TestEveryPageTellsOfPrivateMessages(t *testing.T) {
 	w := newWorld(t)
-	alice := w.user("alice")
-	alice.get("/").shows(t, `<a class="to_private" href="/privatechat/">私聊`+noBadge)
+	alice := w.admin("alice")
+	w.room("lobby", alice)
+	pages := []string{
+		"/", "/roomlist/", "/privatechat/", "/chat/?rname=lobby", "/chat/roomuser/list?rname=lobby", "/chat/settings/?rname=lobby", "/listuser/",
+		"/audit/", "/profile/",
+	}
+	for _, page := range pages {
+		alice.get(page).is(t, 200).shows(t, `<a class="to_private" href="/privatechat/">私聊`+noBadge)
+	}
 	send(w.user("bob"), "hi", "rname=alice&rtype=p").is(t, 200)
-	alice.get("/").shows(t, `<a class="to_private" href="/privatechat/">私聊`+oneBadge)
+	for _, page := range pages {
+		alice.get(page).is(t, 200).shows(t, `<a class="to_private" href="/privatechat/">私聊`+oneBadge)
+	}
 	w.guest().get("/").is(t, 200).hides(t, "to_private")
+}
+
+// deafMarks can't tell what is unread.
+type deafMarks struct{ chat.MarkStore }
+
+func (deafMarks) Overviews(context.Context, string, []chat.Conversation, chat.ID) ([]chat.Overview, error) {
+	return nil, chat.ErrUnavailable
+}
+
+// Where nobody knows what is unread, what needs no such knowledge is there still.
+func TestPagesWithoutWhatIsUnread(t *testing.T) {
+	w := newWorld(t)
+	alice := w.admin("alice")
+	send(w.user("bob"), "hi", "rname=alice&rtype=p").is(t, 200)
+	w.stores.Marks = deafMarks{w.stores.Marks}
+	w.build()
+	alice.get("/listuser/").is(t, 200).shows(t, "bob", noBadge)
+	alice.get("/privatechat/").is(t, 503)
+	if !strings.Contains(w.log.String(), "not counted") {
+		t.Error("the log does not say why there is no number")
+	}
 }

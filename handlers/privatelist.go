@@ -31,8 +31,5 @@ func (h *Handlers) privateList(c *gin.Context, a chat.Actor) error {
 	if page.Peers, err = h.peerRows(ctx, a, names, overviews); err != nil {
 		return err
 	}
-	if page.PrivateUnread, err = h.privateUnread(ctx, a); err != nil {
-		return err
-	}
 	return h.render(c, http.StatusOK, page)
 }

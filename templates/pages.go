@@ -28,7 +28,7 @@ type Base struct {
 	Secure        bool            // the public URL is https: the page asks browsers to upgrade insecure requests (contract section 5)
 	Lang          locale.Lang     // the page's language
 	Chosen        bool            // the visitor chose it, not their browser: a team's own page has it too
-	PrivateUnread int             // private messages that the user has not read, on the pages that know
+	PrivateUnread int             // private messages that the user has not read
 	Switch        string          // the local path at which the page is offered in another language; empty: its own address
 	Request       Request
 }
