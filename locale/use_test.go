@@ -46,29 +46,37 @@ func isOutside(name string) bool {
 	return false
 }
 
-// key matches a key, or the beginning of one that is put together, as it stands in a source.
-var key = regexp.MustCompile("[\"'`]((?:room|pages|manage|problem|script)\\.[a-z0-9_.-]*)(\\$\\{)?")
+var (
+	// key matches a key, or the beginning of one that is put together.
+	key = regexp.MustCompile(`^(?:room|pages|manage|problem|script)\.[a-z0-9_.-]*$`)
+	// property matches a name in an object of a script.
+	property = regexp.MustCompile(`\b([a-z_]+):`)
+)
 
 // What a source says exists, and what exists is said somewhere. Keys that are put together count as said when what
 // comes after their beginning stands somewhere too: the code of an error, the name of a deed.
 func TestKeysAreUsed(t *testing.T) {
-	said, begun, pieces := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	said, begun := map[string]bool{}, map[string]bool{}
 	for name, text := range sources(t) {
-		for _, word := range piece.FindAllStringSubmatch(text, -1) {
-			pieces[word[1]+word[2]] = true
-		}
-		for _, use := range key.FindAllStringSubmatch(text, -1) {
+		for _, quoted := range strings.FieldsFunc(text, func(r rune) bool { return r == '"' || r == '\'' || r == '`' }) {
+			quoted, _, open := strings.Cut(quoted, "${")
+			said[quoted] = true
 			switch {
-			case use[2] != "" || strings.HasSuffix(use[1], "."):
-				begun[use[1]] = true
-			case !Has(Zh, use[1]) && !isFile(use[1]):
-				t.Errorf("%s: there are no words under %s", name, use[1])
+			case !key.MatchString(quoted) || isFile(quoted):
+			case open || strings.HasSuffix(quoted, "."):
+				begun[quoted] = true
+			case !Has(Zh, quoted):
+				t.Errorf("%s: there are no words under %s", name, quoted)
 			}
-			said[use[1]] = true
+		}
+		if path.Ext(name) == ".js" {
+			for _, named := range property.FindAllStringSubmatch(text, -1) {
+				said[named[1]] = true
+			}
 		}
 	}
 	for _, key := range Keys() {
-		if !said[key] && !saidInParts(key, begun, pieces) {
+		if !said[key] && !saidInParts(key, begun, said) {
 			t.Errorf("nothing says %s", key)
 		}
 	}
@@ -77,10 +85,7 @@ func TestKeysAreUsed(t *testing.T) {
 // isFile reports whether what looks like a key is the name of a script.
 func isFile(key string) bool { return path.Ext(key) == ".js" || path.Ext(key) == ".html" }
 
-// piece matches what a key may end with: a text, or a name in an object of a script.
-var piece = regexp.MustCompile("[\"'`]([a-z0-9_-]+)[\"'`]|\\b([a-z_]+):")
-
-func saidInParts(key string, begun, pieces map[string]bool) bool {
+func saidInParts(key string, begun, said map[string]bool) bool {
 	for beginning := range begun {
 		rest, ok := strings.CutPrefix(key, beginning)
 		if !ok || rest == "" {
@@ -89,7 +94,7 @@ func saidInParts(key string, begun, pieces map[string]bool) bool {
 		if status, err := strconv.Atoi(rest); err == nil && http.StatusText(status) != "" {
 			return true
 		}
-		if pieces[rest] {
+		if said[rest] {
 			return true
 		}
 	}
