@@ -146,8 +146,12 @@ func (c *chores) leaveRoom(ctx context.Context, room ListedRoom, d Deletion) err
 		return err
 	}
 	if room.Joined {
-		if _, err := rooms.Leave(ctx, room.Name, d.Name); err != nil {
+		left, err := rooms.Leave(ctx, room.Name, d.Name)
+		if err != nil {
 			return err
+		}
+		if left {
+			c.service.publish.MemberRemoved(Removal{Room: room.Name, User: d.Name, Kind: Left})
 		}
 	}
 	if d.Fate == KeepMessages {

@@ -19,6 +19,7 @@ func TestTheThreeFates(t *testing.T) {
 			w.told(`ended ["bob's session"]`)
 			synctest.Wait()
 			w.settle()
+			w.told("left bob bob's ", "left bob hall ")
 			heir := w.heir(fate)
 			w.sameLeft(fate, heir)
 			if fate == chat.AnonymiseMessages && (!strings.HasPrefix(heir, "deleted-") || len(heir) < len("deleted-")+10) {

@@ -11,7 +11,8 @@ type Publisher interface {
 	MessageStored(m Message)
 	// MessageRemoved tells the listeners of the conversation that a message has been taken back.
 	MessageRemoved(m Message)
-	// MemberJoined tells the room's listeners of a new member.
+	// MemberJoined tells the room's listeners of a new member, and those of the user's own that listen to all their rooms of
+	// a new room, be it one that they have made.
 	MemberJoined(room, user string)
 	// MarkedRead tells the user's other windows how far they have read.
 	MarkedRead(user string, c Conversation, id ID)

@@ -34,6 +34,7 @@ func (s *Service) CreateRoom(ctx context.Context, a Actor, name, topic string) (
 		if err := s.stillThere(ctx, a); errors.Is(err, ErrNoUser) {
 			return firstOf(s.removeRoom(context.WithoutCancel(ctx), name), ErrSessionEnded)
 		}
+		s.publish.MemberJoined(name, a.Name)
 		return nil
 	})
 }

@@ -33,8 +33,10 @@ func TestCreateRoom(t *testing.T) {
 			got, err := w.CreateRoom(context.Background(), alice, c.name, c.topic)
 			w.code("CreateRoom", err, c.refused)
 			if err != nil {
+				w.told()
 				return
 			}
+			w.told("joined alice " + c.want.Name)
 			c.want.Owner, c.want.CreatedAt = "alice", noon.Add(1234*time.Microsecond)
 			stored, err := w.Room(context.Background(), c.want.Name)
 			if got != c.want || stored != c.want || err != nil {
