@@ -104,7 +104,7 @@ func (s *Server) route(engine *gin.Engine) {
 	engine.Match(look, "/static/*file", gin.WrapH(s.cfg.Static))
 	engine.Match(look, "/avatar/:md5", h.Wrap(h.Avatar))
 
-	visitors := engine.Group("/", s.session()...)
+	visitors := engine.Group("/", append(gin.HandlersChain{compress}, s.session()...)...)
 	for _, r := range routes {
 		visitors.Match(r.methods, r.path, admitted(h, r.path, r.handle))
 		if bare := strings.TrimSuffix(r.path, "/"); bare != "" && bare != r.path {

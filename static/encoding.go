@@ -35,9 +35,9 @@ func isText(contentType string) bool {
 	}
 }
 
-// takesGzip reports whether the client says that it understands gzip (RFC 9110 section 12.5.3): by name or by *, with a
+// TakesGzip reports whether the client says that it understands gzip (RFC 9110 section 12.5.3): by name or by *, with a
 // weight that is not zero.
-func takesGzip(r *http.Request) bool {
+func TakesGzip(r *http.Request) bool {
 	star := false
 	for _, part := range strings.Split(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
 		coding, weight, _ := strings.Cut(part, ";")

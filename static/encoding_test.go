@@ -64,7 +64,7 @@ func TestTakesGzip(t *testing.T) {
 	} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Encoding", header)
-		if got := takesGzip(r); got != want {
+		if got := TakesGzip(r); got != want {
 			t.Errorf("%q: %v", header, got)
 		}
 	}

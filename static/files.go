@@ -116,7 +116,7 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // compressedFor returns the file as gzip if there is such a form of it and the client takes it, else nil.
 func (a asset) compressedFor(r *http.Request) []byte {
-	if !takesGzip(r) {
+	if !TakesGzip(r) {
 		return nil
 	}
 	return a.gzip()

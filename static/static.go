@@ -79,6 +79,7 @@ var ours = sync.OnceValue(func() catalogue {
 		panic("static: " + err.Error()) // the embedded files can always be read
 	}
 	inlineImports(assets)
+	leaveOutRemarks(assets)
 	return newCatalogue(assets)
 })
 
