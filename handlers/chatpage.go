@@ -29,6 +29,9 @@ func (h *Handlers) Chat(c *gin.Context) error {
 	}
 	room, err := h.chat.Room(ctx, page.Room)
 	if errors.Is(err, chat.ErrNoRoom) {
+		if err := h.fillBeside(ctx, actor, &page); err != nil {
+			return err
+		}
 		return h.render(c, http.StatusNotFound, page)
 	}
 	if err != nil {
@@ -56,6 +59,11 @@ func (h *Handlers) fillChat(ctx context.Context, a chat.Actor, room chat.Room, p
 	}
 	page.Joined, page.Banned = powers.Standing.Member, powers.Standing.Banned
 	page.Moderator, page.MaySettings = powers.Role >= chat.RoomModerator, powers.May(a, chat.ChangeTopic)
+	if !page.Joined {
+		if err := h.fillBeside(ctx, a, page); err != nil {
+			return err
+		}
+	}
 	if page.Banned {
 		ban, _, err := h.chat.BanOf(ctx, a, room.Name)
 		page.BanReason = ban.Reason
@@ -72,6 +80,16 @@ func (h *Handlers) fillChat(ctx context.Context, a chat.Actor, room chat.Room, p
 	}
 	page.Members, page.MemberCount = rows, members.Total
 	return h.fillConversation(ctx, a, chat.InRoom(room.Name), powers, &page.Base, &page.History, &page.Beside)
+}
+
+// fillBeside adds to the page of a room that the actor does not listen to what stands beside it.
+func (h *Handlers) fillBeside(ctx context.Context, a chat.Actor, page *templates.Chat) (err error) {
+	if a.Guest() {
+		return nil
+	}
+	page.Beside, _, err = h.beside(ctx, a, chat.Conversation{})
+	page.PrivateUnread = unreadOf(page.Peers)
+	return err
 }
 
 // fillConversation adds to a conversation's page its messages and what stands beside it.

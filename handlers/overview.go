@@ -17,7 +17,7 @@ const (
 )
 
 // beside returns the actor's private conversations as they stand beside the one that the page shows, and how many messages
-// of that one they have not read (chat.Overview). What the page shows counts as read in the list.
+// of that one they have not read (chat.Overview). What the page shows counts as read in the list. The zero here is none.
 func (h *Handlers) beside(ctx context.Context, a chat.Actor, here chat.Conversation) (b templates.Beside, unread int, err error) {
 	names, err := h.chat.PrivatePeers(ctx, a)
 	if err != nil {
@@ -25,11 +25,17 @@ func (h *Handlers) beside(ctx context.Context, a chat.Actor, here chat.Conversat
 	}
 	b.MorePeers = len(names) > shownPeers
 	names = names[:min(len(names), shownPeers)]
-	overviews, err := h.chat.Overviews(ctx, a, append(privately(a, names), here))
+	conversations := privately(a, names)
+	if here != (chat.Conversation{}) {
+		conversations = append(conversations, here)
+	}
+	overviews, err := h.chat.Overviews(ctx, a, conversations)
 	if err != nil {
 		return b, 0, err
 	}
-	unread = overviews[len(names)].Unread
+	if len(overviews) > len(names) {
+		unread = overviews[len(names)].Unread
+	}
 	b.Peers, err = h.peerRows(ctx, a, names, overviews[:len(names)])
 	for i := range b.Peers {
 		if b.Peers[i].Here = b.Peers[i].Name == here.Peer(a.Name); b.Peers[i].Here {

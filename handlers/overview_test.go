@@ -48,6 +48,10 @@ func TestPrivateConversationsStandBesideARoom(t *testing.T) {
 	alice.get("/privatechat/?to=bob").before(t, `<a class="to_private"`, oneBadge, // carol's
 		`<li class="fn-clear here" data-peer="bob">`, `aria-current="page"`, noBadge, `data-peer="ca rol"`, oneBadge)
 	w.guest().get("/chat/?rname=lobby").hides(t, `class="to_private"`, "data-peer")
+	w.room("cellar", bob)
+	for path, status := range map[string]int{"/chat/?rname=cellar": 200, "/chat/?rname=nowhere": 404} { // rooms that alice is not in
+		alice.get(path).is(t, status).before(t, `<a class="to_private"`, ">2</b>", `data-peer="bob"`, `data-peer="ca rol"`)
+	}
 }
 
 func TestTheListOfPrivateConversations(t *testing.T) {

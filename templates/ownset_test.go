@@ -153,7 +153,7 @@ func TestThePortedPages(t *testing.T) {
 	}
 	room, _ := tree(t, set, samples("alice")["room"])
 	for path, want := range map[string]int{
-		"#message_box > .msg_item.fn-clear > .item_right > .msg": 2, "#message_box > .msg_item > .item_right > .msg.own": 1,
+		"#message_box > .msg_item.fn-clear > .item_right > .msg": 3, "#message_box > .msg_item > .item_right > .msg.own": 1,
 		".user_list > li[data-id] > span > img": 3, ".user_list > li[data-id] > .blocked": 2, "#sub_but_login": 1, "#message_not": 0,
 	} {
 		if got := len(room.find(path)); got != want {

@@ -49,6 +49,10 @@ func samplesIn(lang locale.Lang, name string) map[string]Page {
 	messages := []MessageRow{
 		{ID: "01JD0000000000000000000001", From: name, Own: true, Text: name, Time: sampleTime, Avatar: picture},
 		{ID: "01JD0000000000000000000002", From: name + "2", Text: name, Reader: name, Permalink: Permalink(name, name, name), RemovePath: RemovePath(name, name, name), Time: sampleTime, Avatar: picture},
+		{
+			ID: "01JD0000000000000000000004", From: name + "2", Text: "see https://a.example/ @" + name, Reader: name,
+			Permalink: Permalink("", name, "01JD0000000000000000000004"), Time: sampleTime, Avatar: picture,
+		},
 	}
 	removed := []MessageRow{{ID: "01JD0000000000000000000003", From: name, Shown: name, Removed: true, Time: sampleTime, Avatar: picture}}
 	history := History{

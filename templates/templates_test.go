@@ -81,7 +81,7 @@ func TestPagesNeedNothingInline(t *testing.T) {
 					t.Errorf("%s: <%s %s=%q>", which, e.Data, a.Key, a.Val)
 				}
 				if a.Key == "src" || a.Key == "href" || a.Key == "action" || a.Key == "formaction" {
-					if !local.MatchString(a.Val) {
+					if !local.MatchString(a.Val) && e.get("target") != "_blank" { // what somebody said
 						t.Errorf("%s: <%s %s=%q> is not local", which, e.Data, a.Key, a.Val)
 					}
 				}
