@@ -1,41 +1,17 @@
 // What is alive beside the messages, for two or three people with the page open: who is there, who types, who comes and
-// goes, what is unread, and what happens when the connection does not hold.
+// goes, what is unread, and what is told outside the page.
 
 import assert from 'node:assert/strict';
-import { Cable } from '../lib/cable.js';
-import { bubbles, connection, openPrivate, openRoom, say, sees } from '../lib/ourbrowser.js';
-import { PASSWORD } from '../lib/server.js';
+import { is, listen, listening, listenPrivately, room, ROOM } from '../lib/livepage.js';
+import { openPrivate, openRoom, say, sees } from '../lib/ourbrowser.js';
 import { story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
-
-const ROOM = '大厅';
-
-async function room(world, settings = {}) {
-  const server = await world.server(settings);
-  const alice = await server.person('alice', { permissions: ['createroom'] });
-  const bob = await server.person('bob');
-  await alice.createRoom(ROOM);
-  await bob.join(ROOM);
-  return { server, alice, bob };
-}
-
-const listening = (page) => page.waitForSelector('#connection[data-state=live]', { state: 'attached' });
-
-/** Opens the room's page and waits until it listens. */
-async function listen(world, server, person, options) {
-  const page = await world.window(server, person, options);
-  await openRoom(page, ROOM);
-  await listening(page);
-  return page;
-}
 
 const person = (page, name) => page.locator(`.user_list li[data-id="${name}"]`);
 const dot = (page, name) => person(page, name).locator('small').getAttribute('class');
 const tally = (page) => page.locator('.user_list li.selected b').textContent();
 const notes = (page) => page.locator('.note_line').allTextContents();
 const unread = (place) => place.locator('.unread:not([hidden])').allTextContents().then((all) => all.join());
-
-const is = (what, probe, wanted) => until(`${what}: ${JSON.stringify(wanted)}`, async () => (await probe()) === wanted);
 
 storyOnBoth('whoever closes their last window is offline, and a reload is not noticed', async (world) => {
   const { server, alice, bob } = await room(world);
@@ -224,64 +200,6 @@ story('whoever asks for it is notified of mentions and private messages, once an
   await until('a click opens the conversation', async () => [page, second].some((window) => window.url().endsWith('/privatechat/?to=bob')));
 });
 
-async function listenPrivately(world, server, person, peer) {
-  const page = await world.window(server, person);
-  await openPrivate(page, peer);
-  await listening(page);
-  return page;
-}
-
-storyOnBoth('when the network comes back, exactly what was missed appears, once', async (world) => {
-  const { server, alice, bob } = await room(world);
-  const cable = world.have(await Cable.to(server.port));
-  const page = await listen(world, server, alice, { url: cable.url });
-  await bob.send(ROOM, '之前');
-  await sees(page, '之前');
-  cable.cut();
-  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
-  await page.fill('#message', '我的草稿');
-  for (let i = 0; i < 250; i++) await bob.send(ROOM, `错过 ${i}`);
-  cable.mend();
-  await is('it tells how much', () => connection(page), '又连上了，补上了 250 条消息。');
-  await missedNothing(page, alice, bob);
-});
-
-storyOnBoth('when the server comes back, exactly what was missed appears, once', async (world) => {
-  const { server, alice, bob } = await room(world);
-  const cable = world.have(await Cable.to(server.port));
-  const page = await listen(world, server, alice, { url: cable.url });
-  await server.kill();
-  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
-  await page.fill('#message', '我的草稿');
-  cable.cut();
-  await server.start();
-  await bob.send(ROOM, '错过的');
-  cable.mend();
-  await is('it tells how much', () => connection(page), '又连上了，补上了 1 条消息。');
-  await missedNothing(page, alice, bob);
-});
-
-/** The page shows what is stored, has kept the draft, and goes on. */
-async function missedNothing(page, reader, other) {
-  await other.send(ROOM, '之后');
-  await sees(page, '之后');
-  const stored = (await reader.wholeHistory({ rname: ROOM })).map((message) => message.text);
-  assert.deepEqual(await bubbles(page), stored);
-  assert.equal(await page.inputValue('#message'), '我的草稿');
-  await is('the banner goes away', () => connection(page), '');
-}
-
-story('a page without a network says so, and when it has one again', async (world) => {
-  const { server, alice, bob } = await room(world);
-  const page = await listen(world, server, alice);
-  await page.context().setOffline(true);
-  await is('no network', () => connection(page), '网络断开了，等网络恢复会自动连上。');
-  await bob.send(ROOM, '还在吗');
-  await page.context().setOffline(false);
-  await until('it is back', async () => /^又连上了/.test(await connection(page)));
-  await sees(page, '还在吗');
-});
-
 story('a private page knows whether the other is there and types', async (world) => {
   const { server, alice, bob } = await room(world);
   const page = await listenPrivately(world, server, alice, 'bob');
@@ -295,47 +213,4 @@ story('a private page knows whether the other is there and types', async (world)
   await sees(page, '嘘');
   assert.equal(await unread(page.locator('#pchat li[data-peer="bob"]')), '', 'what is looked at is not unread');
   await until('it is the first row', async () => (await page.locator('#pchat li[data-peer]').count()) === 1);
-});
-
-story('whose session ends in the middle of typing is told so, and has the text again after signing in', async (world) => {
-  const { server, alice } = await room(world);
-  const page = await listen(world, server, alice);
-  await page.locator('#message').pressSequentially('写到一半');
-  await alice.click('/logout/'); // in another window
-  await until('it is told', async () => /登录已失效/.test(await page.locator('#notices').innerText()));
-  assert.equal(await connection(page), '已经不再接收新消息。');
-  assert.equal(await page.inputValue('#message'), '写到一半');
-  await page.click('#notices a');
-  await page.fill('#Username', 'alice');
-  await page.fill('#Password', PASSWORD);
-  await page.press('#Password', 'Enter');
-  await page.waitForURL((url) => url.pathname === '/chat/');
-  assert.equal(await page.inputValue('#message'), '写到一半');
-  await page.context().clearCookies();
-  await page.reload();
-  assert.equal(await page.inputValue('textarea'), '', 'it is nobody else’s');
-});
-
-story('a room that vanishes leaves what was typed to be copied', async (world) => {
-  const { server, alice, bob } = await room(world);
-  const page = await listen(world, server, bob);
-  await page.locator('#message').pressSequentially('写到一半');
-  await alice.post('/chat/delete/', { rname: ROOM, name: ROOM });
-  await until('it is told', async () => /已被删除/.test(await page.locator('#notices').innerText()));
-  assert.equal(await page.locator('#notices a').getAttribute('href'), '/roomlist/');
-  await page.focus('#message');
-  await page.keyboard.press('ControlOrMeta+a');
-  assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '写到一半');
-});
-
-story('a connection that died without a word is noticed when the machine wakes', async (world) => {
-  const { server, alice, bob } = await room(world);
-  const cable = world.have(await Cable.to(server.port));
-  const page = await listen(world, server, alice, { url: cable.url });
-  cable.silence();
-  await bob.send(ROOM, '睡着的时候');
-  cable.mend();
-  await page.evaluate(() => dispatchEvent(new Event('online')));
-  await sees(page, '睡着的时候');
-  assert.deepEqual(await bubbles(page), ['睡着的时候']);
 });

@@ -132,13 +132,13 @@ storyOnBoth('a message that was taken back disappears from all screens', async (
   await bob.send(ROOM, advert);
   for (const page of [owner, phone, author]) await sees(page, advert);
 
-  // By keyboard: all buttons are one stop, the arrow keys lead from one to the next.
+  // By keyboard: all links and buttons of the messages are one stop, the arrow keys lead from one to the next.
   await owner.focus('#message_box');
   await owner.keyboard.press('Tab');
   assert.equal(await last(owner).locator('.remove').evaluate((button) => button === document.activeElement), true);
-  await owner.keyboard.press('ArrowUp');
-  await owner.keyboard.press('ArrowDown');
-  await owner.keyboard.press('Enter');
+  for (const key of ['ArrowUp', 'ArrowLeft']) await owner.keyboard.press(key);
+  assert.equal(await owner.evaluate(() => document.activeElement.className), 'when');
+  for (const key of ['ArrowRight', 'ArrowDown', 'Enter']) await owner.keyboard.press(key);
   await owner.waitForSelector('dialog.question[open]');
   await picture(owner, 'removal-question');
   await owner.keyboard.press('Escape');

@@ -1,16 +1,13 @@
 // Deleting messages: a button behind the time of each message that the reader may take back, and the question before it
-// is done. The buttons are one stop for the Tab key; the arrow keys lead from one to the next.
+// is done.
 import { Refusal } from './api.js';
 import { element } from './render.js';
 import { t } from './words.js';
 
 /** The buttons of one #message_box. */
 export class Removal {
-  #box;
   #remove;
   #onFailed;
-  /** @type {HTMLButtonElement | undefined} the one that Tab reaches */
-  #reached;
   /** @type {HTMLDialogElement | undefined} */
   #dialog;
 
@@ -21,12 +18,9 @@ export class Removal {
    * @param {(refusal: Refusal) => void} options.onFailed
    */
   constructor(box, { remove, onFailed }) {
-    this.#box = box;
     this.#remove = remove;
     this.#onFailed = onFailed;
     box.addEventListener('click', (event) => this.#clicked(/** @type {Element} */ (event.target)));
-    box.addEventListener('keydown', (event) => this.#move(event));
-    box.addEventListener('focusin', ({ target }) => isButton(target) && this.#reach(target));
     for (const row of box.querySelectorAll('[data-removable]')) this.#offer(row);
     new MutationObserver((changes) => this.#look(changes)).observe(box, { childList: true });
   }
@@ -36,7 +30,6 @@ export class Removal {
     for (const { addedNodes } of changes) {
       for (const row of addedNodes) if (row instanceof HTMLElement && row.matches('[data-removable]')) this.#offer(row);
     }
-    if (!this.#reached?.isConnected) this.#reachLast();
   }
 
   /** @param {Element} row */
@@ -44,36 +37,9 @@ export class Removal {
     const line = row.querySelector('.name_time');
     if (!line || line.querySelector('.remove')) return;
     const button = document.createElement('button');
-    Object.assign(button, { type: 'button', className: 'remove', textContent: t('script.remove'), tabIndex: -1 });
+    Object.assign(button, { type: 'button', className: 'remove', textContent: t('script.remove') });
     button.setAttribute('aria-label', labelOf(row));
     line.append(button);
-    if (document.activeElement !== this.#reached && !row.nextElementSibling) this.#reach(button);
-  }
-
-  /** @returns {HTMLButtonElement[]} */
-  get #buttons() {
-    return [...this.#box.querySelectorAll('button.remove')].filter(isButton);
-  }
-
-  #reachLast() {
-    const last = this.#buttons.at(-1);
-    if (last) this.#reach(last);
-  }
-
-  /** @param {HTMLButtonElement} button */
-  #reach(button) {
-    if (this.#reached) this.#reached.tabIndex = -1;
-    this.#reached = button;
-    button.tabIndex = 0;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #move(event) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (step === undefined || !isButton(event.target)) return;
-    event.preventDefault();
-    const all = this.#buttons;
-    all[all.indexOf(event.target) + step]?.focus();
   }
 
   /** @param {Element} target */
@@ -103,7 +69,6 @@ export class Removal {
       this.#onFailed(error instanceof Refusal ? error : new Refusal(0, String(error)));
     }
     button.removeAttribute('aria-busy');
-    if (!this.#reached?.isConnected) this.#reachLast();
   }
 }
 

@@ -21,6 +21,7 @@ import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
 import { Removal } from './removal.js';
 import { Signals } from './signals.js';
 import { makeSocket } from './socket.js';
+import { Stops } from './stops.js';
 import { showTopic } from './topic.js';
 import { UnsentRows, unsentStorage } from './unsent.js';
 import { onWake } from './wake.js';
@@ -152,6 +153,7 @@ if (listen === 'yes') {
   offerOlder(box, messages, target);
   newer = offerNewer(box, messages, target, () => live?.attach(messages.newest));
   new Removal(box, { remove, onFailed: (refusal) => tellNotRemoved(refusal, { signals }) });
+  new Stops(box);
   const socket = makeSocket();
   const text = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
   if (user !== '') company = new Company({ socket, target, user, box, messages, text, onRead: (id) => reading?.elsewhere(id) });
