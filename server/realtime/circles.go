@@ -71,9 +71,9 @@ func (p *people) forget(c *circle, user string) {
 	}
 }
 
-// follows makes the socket listen to the circle's people, and answers with who they are, if it is to be answered. Whatever
-// the socket hears behind the answer was found out later, or is told again. It reports false when the circle is over, or the
-// user was removed from the conversation since rooms.removals returned since.
+// follows makes the socket listen to the circle's people, and to no other's, and answers with who they are, if it is to be
+// answered. Whatever the socket hears behind the answer was found out later, or is told again. It reports false when the
+// circle is over, or the user was removed from the conversation since rooms.removals returned since.
 func (p *people) follows(m *member, c *circle, since uint64, answer func(body []byte)) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -83,6 +83,7 @@ func (p *people) follows(m *member, c *circle, since uint64, answer func(body []
 	if !p.rooms.admit(m.sock.Id(), m.conn, userKey(m.conn.actor.Name), c.key, since) {
 		return false
 	}
+	m.unfollow(c.key)
 	answer(c.following())
 	return true
 }

@@ -80,7 +80,6 @@ func (m *member) follow(ctx context.Context, c chat.Conversation, answer func(bo
 			return err
 		}
 		if hub.people.follows(m, circle, since, answer) {
-			m.unfollow(circle.key)
 			return nil
 		}
 	}
