@@ -56,8 +56,11 @@ function html(res, text) {
   res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(text);
 }
 
+const THREE_LINES = readFileSync(new URL('threelines.html', import.meta.url), 'utf8');
+
 const PAGES = {
   '/login/': () => loginPage(),
+  '/three-lines/': () => THREE_LINES,
   '/chat/': async (target, cookie, query, transports) => {
     const room = query.get('rname') ?? '';
     return chatPage({ ...(await look(target, cookie, '/chat/', { rname: room })), room, transports });
