@@ -88,7 +88,11 @@ func (h *Handlers) fillBeside(ctx context.Context, a chat.Actor, page *templates
 		return nil
 	}
 	page.Beside, _, err = h.beside(ctx, a, chat.Conversation{})
+	if err != nil {
+		return err
+	}
 	page.PrivateUnread = unreadOf(page.Peers)
+	page.UnreadRooms, err = h.unreadRooms(ctx, a, "")
 	return err
 }
 
@@ -110,7 +114,8 @@ func (h *Handlers) fillConversation(
 	}
 	base.PrivateUnread = unreadOf(beside.Peers)
 	base.Notices = append(base.Notices, noticeOf(at, *history)...)
-	return nil
+	base.UnreadRooms, err = h.unreadRooms(ctx, a, c.Room())
+	return err
 }
 
 // PrivateChat is /privatechat/?to=NAME, GET and POST: the conversation of the visitor and that person, both sides of

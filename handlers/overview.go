@@ -149,11 +149,7 @@ func joinedOf(rooms []templates.RoomRow, mine []string) []string {
 
 // roomRowsOf returns rows of rooms of the actor's, by name.
 func (h *Handlers) roomRowsOf(ctx context.Context, a chat.Actor, names []string) (map[string]templates.RoomRow, error) {
-	cs := make([]chat.Conversation, len(names))
-	for i, name := range names {
-		cs[i] = chat.InRoom(name)
-	}
-	overviews, err := h.chat.Overviews(ctx, a, cs)
+	overviews, err := h.chat.Overviews(ctx, a, inRooms(names))
 	if err != nil {
 		return nil, err
 	}

@@ -31,5 +31,8 @@ func (h *Handlers) privateList(c *gin.Context, a chat.Actor) error {
 	if page.Peers, err = h.peerRows(ctx, a, names, overviews); err != nil {
 		return err
 	}
+	if page.UnreadRooms, err = h.unreadRooms(ctx, a, ""); err != nil {
+		return err
+	}
 	return h.render(c, http.StatusOK, page)
 }

@@ -29,6 +29,7 @@ type Base struct {
 	Lang          locale.Lang     // the page's language
 	Chosen        bool            // the visitor chose it, not their browser: a team's own page has it too
 	PrivateUnread int             // private messages that the user has not read
+	UnreadRooms   UnreadRooms     // on pages that show or list conversations
 	Switch        string          // the local path at which the page is offered in another language; empty: its own address
 	Request       Request
 }

@@ -96,7 +96,8 @@ storyOnBoth('what others say elsewhere counts in the lists and in the title, unt
   const last = () => row.locator('.last').textContent();
   await until('the server has counted', async () => (await unread(row)) === '1' && /^bob: 早先的/.test(await last()));
   const page = await listen(world, server, alice);
-  const title = await page.title();
+  await is('so has the room’s page', () => page.title().then((text) => text.slice(0, 4)), '(1) ');
+  const title = (await page.title()).slice(4);
 
   await bob.send('茶馆', '一\n 二');
   await alice.send('茶馆', '我自己的');
@@ -104,7 +105,10 @@ storyOnBoth('what others say elsewhere counts in the lists and in the title, unt
   await is('two more', () => unread(row), '3');
   await until('and what was said last', async () => /^bob: 三/.test(await last()));
   await is('in the title', () => lists.title().then((text) => text.slice(0, 4)), '(3) ');
-  await is('the room that is open counts what it has heard', () => page.title(), `(2) ${title}`);
+  await is('and in that of the room that is open', () => page.title(), `(3) ${title}`);
+  await page.reload();
+  await is('after a reload too', () => unread(page.locator('nav a[href="/roomlist/"]')), '3');
+  await listening(page);
 
   await bob.tell('alice', '悄悄话');
   const peer = page.locator('#pchat li[data-peer="bob"]');

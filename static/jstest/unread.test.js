@@ -52,6 +52,15 @@ test('nobody counts beyond the end, and a mark still takes off all', () => {
   assert.equal(unread.of('a'), 49);
 });
 
+test('what the server does not count any more is forgotten', () => {
+  const { unread, told } = counts();
+  unread.take(':hall', 3);
+  unread.take(':tea', 0);
+  unread.take('p:bob', 2);
+  unread.forget(':');
+  assert.deepEqual(told.slice(3), [[':hall', 0]]);
+});
+
 test('the total, of all or of one kind', () => {
   const { unread } = counts();
   unread.take(keyOf({ room: 'hall' }), 3);

@@ -1,7 +1,7 @@
 // The reader's conversations beside the one that the page shows: how many messages are unread in each, and what was said
 // last. The server has rendered them; from then on they live by events, and after a break they are fetched once.
 import { unreadElsewhere } from './attention.js';
-import { badgesIn, conversationOf, rowsOf, showBadge, showLast } from './lists.js';
+import { badgesIn, conversationOf, roomsIn, rowsOf, showBadge, showLast } from './lists.js';
 import { PrivateList } from './pchat.js';
 import { plainName } from './render.js';
 import { keyOf, Unread } from './unread.js';
@@ -107,6 +107,9 @@ export class Elsewhere {
     if (page !== document) this.#privates.take(page);
     // Before any row is taken: from then on the link shows what is known here, which leaves out those without a row.
     const all = Number.parseInt(page.querySelector('a.to_private .unread')?.textContent ?? '', 10) || 0;
+    const rooms = roomsIn(page);
+    if (rooms) this.#unread.forget(':');
+    for (const [room, count] of rooms ?? []) if (keyOf({ room }) !== this.#here) this.#unread.take(keyOf({ room }), count);
     let known = 0;
     for (const row of badgesIn(page)) {
       const key = conversationOf(row.element);

@@ -39,6 +39,16 @@ export function badgesIn(page) {
   return [...all.values()];
 }
 
+/**
+ * The counts of the reader's rooms as the link to them has them, for pages that list no rooms.
+ * @param {Document} page
+ * @returns {[string, number][] | null} null: the page does not know
+ */
+export function roomsIn(page) {
+  const known = page.querySelector('nav a[href="/roomlist/"]')?.getAttribute('data-rooms');
+  return known ? Object.entries(JSON.parse(known)) : null;
+}
+
 /** @param {Document} page */
 function rowsIn(page) {
   return /** @type {HTMLElement[]} */ ([...page.querySelectorAll('li[data-room], li[data-peer]')]);

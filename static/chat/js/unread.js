@@ -68,6 +68,14 @@ export class Unread {
   }
 
   /**
+   * Takes it that nothing is unread in the conversations whose key begins so.
+   * @param {string} prefix
+   */
+  forget(prefix) {
+    for (const key of this.#counts.keys()) if (key.startsWith(prefix) && this.of(key) > 0) this.take(key, 0);
+  }
+
+  /**
    * Somebody else said something. One message counts once.
    * @param {string} key
    * @param {string} id
