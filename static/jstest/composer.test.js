@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meaningOf } from '../chat/js/composer.js';
+import { meaningOf, meaningOfBreak } from '../chat/js/composer.js';
 
 const key = (over) => ({ key: 'Enter', shiftKey: false, altKey: false, ctrlKey: false, isComposing: false, keyCode: 13, ...over });
 
@@ -15,4 +15,18 @@ const cases = {
 };
 for (const [name, [event, want]] of Object.entries(cases)) {
   test(`key: ${name}`, () => assert.equal(meaningOf(event), want));
+}
+
+const lineBreak = (over) => ({ inputType: 'insertLineBreak', isComposing: false, ...over });
+const unknown = key({ key: 'Unidentified', keyCode: 229 });
+const breaks = {
+  'of a keyboard on the screen': [lineBreak({}), unknown, 'send'],
+  'within a composition': [lineBreak({ isComposing: true }), unknown, 'leave'],
+  'Shift+Enter': [lineBreak({}), key({ shiftKey: true }), 'leave'],
+  'Shift+Enter by way of an input method': [lineBreak({}), key({ shiftKey: true, keyCode: 229 }), 'leave'],
+  'no key at all': [lineBreak({}), null, 'leave'],
+  'a letter': [lineBreak({ inputType: 'insertText' }), unknown, 'leave'],
+};
+for (const [name, [input, last, want]] of Object.entries(breaks)) {
+  test(`line break: ${name}`, () => assert.equal(meaningOfBreak(input, last), want));
 }

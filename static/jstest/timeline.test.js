@@ -54,3 +54,18 @@ test('behind: the id before the last ones', () => {
     assert.ok(bound < first && bound.length === first.length);
   }
 });
+
+test('neighbours, and the first of which something holds', () => {
+  const timeline = new Timeline();
+  for (const id of ['b', 'd', 'f']) timeline.add(id);
+  assert.deepEqual(['b', 'd', 'g'].map((id) => timeline.before(id)), [null, 'b', 'f']);
+  assert.deepEqual(['a', 'b', 'c', 'f'].map((id) => timeline.after(id)), ['b', 'd', 'd', null]);
+  assert.deepEqual(['a', 'c', 'f', 'g'].map((bound) => timeline.first((id) => id > bound)), ['b', 'd', null, null]);
+});
+
+test('trimNewest forgets the newest', () => {
+  const timeline = new Timeline();
+  for (const id of ['a', 'b', 'c']) timeline.add(id);
+  assert.deepEqual(timeline.trimNewest(2), ['c']);
+  assert.deepEqual([timeline.newest, timeline.size], ['b', 2]);
+});
