@@ -7,6 +7,7 @@ const many = 100;
 
 /** #jump, below the box. */
 export class Jump {
+  #box;
   #button = document.createElement('button');
   #unseen = 0;
 
@@ -15,6 +16,7 @@ export class Jump {
    * @param {() => void} go
    */
   constructor(box, go) {
+    this.#box = box;
     const place = element('div', 'jump_place');
     Object.assign(this.#button, { type: 'button', className: 'jump', id: 'jump', hidden: true });
     this.#button.addEventListener('click', go);
@@ -35,6 +37,7 @@ export class Jump {
   /** @param {boolean} offered whether there is anything to jump to */
   show(offered) {
     if (!offered) this.#unseen = 0; // shown while anything counts
+    if (!offered && document.activeElement === this.#button) this.#box.focus({ preventScroll: true }); // or it would be nowhere
     this.#button.hidden = !offered;
     if (!offered) return;
     const words = this.#unseen === 0 ? t('script.jump') : t('script.jump.new', { Count: this.#unseen });
