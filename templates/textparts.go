@@ -40,11 +40,11 @@ var (
 	// linkRun is a scheme and what follows up to the first character that ends an address: white space, control and
 	// invisible characters, quotes, a backslash (browsers take it for a slash), punctuation of Chinese and Japanese, and
 	// all of full width (browsers take such letters for the plain ones).
-	linkRun = regexp.MustCompile("^(?i:https?)://[^\\x00-\\x20<>\"`\\\\\\x{7F}-\\x{A0}\\x{AD}\\x{2000}-\\x{206F}" +
+	linkRun = regexp.MustCompile("^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20<>\"`\\\\\\x{7F}-\\x{A0}\\x{AD}\\x{2000}-\\x{206F}" +
 		"\\x{3000}-\\x{3003}\\x{3008}-\\x{3020}\\x{3030}\\x{FE10}-\\x{FE6F}\\x{FEFF}\\x{FF00}-\\x{FFFF}]*")
 	// linkHost is the beginning of a run that is a link: a host of any script and perhaps a port, but no user, who would
 	// look like the host.
-	linkHost = regexp.MustCompile(`^(?i:https?)://[\pL\pN_][\pL\pM\pN_-]*(?:\.[\pL\pN_][\pL\pM\pN_-]*)*\.?(?::[0-9]{1,5})?(?:[/?#]|$)`)
+	linkHost = regexp.MustCompile(`^[Hh][Tt][Tt][Pp][Ss]?://[\pL\pN_][\pL\pM\pN_-]*(?:\.[\pL\pN_][\pL\pM\pN_-]*)*\.?(?::[0-9]{1,5})?(?:[/?#]|$)`)
 )
 
 // splitText returns the parts of a message's text, in their order; those that stand side by side are never both plain.
