@@ -168,5 +168,6 @@ test('what an earlier visit has left is shown as failed and sent when asked for,
   assert.deepEqual([p.texts(), p.rows()], [['c'], ['a failed', 'b waiting', 'c waiting']]);
   p.outbox.arrived(`01M81J1MHS0AKZAAAAAAAAAAAA`);
   p.outbox.arrived(`01M81J1MHS0AKZBBBBBBBBBBBB`);
+  await settle();
   assert.deepEqual([p.saved.map(({ text }) => text), p.rows()], [['c'], ['c waiting']], 'whoever arrives, c has not');
 });
