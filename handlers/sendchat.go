@@ -33,6 +33,7 @@ var errSendByGet = chat.Refuse(chat.Forbidden, "send-by-get", "Messages are sent
 // text as msg: a browser would take the texts . and .. for steps in the path. Guests get the duck's answer to either
 // method. Whoever gives a key in the header Idempotency-Key may send the same again without its being said twice, and says
 // so with again=1. A session that has ended is refused, never taken for a guest: its owner's words would be lost to the duck.
+// So is whoever is not the person named by as, for whom the page was made: what one has written is not said by another.
 func (h *Handlers) SendChat(c *gin.Context) error {
 	actor, state := auth.ActorOf(c.Request.Context())
 	if state == auth.Dead {
@@ -44,6 +45,9 @@ func (h *Handlers) SendChat(c *gin.Context) error {
 	form, err := formOf(c)
 	if err != nil {
 		return err
+	}
+	if as := form.Get("as"); as != "" && as != actor.Name {
+		return chat.ErrSessionEnded
 	}
 	text := cmp.Or(sentText(c.Request.URL), form.Get("msg"))
 	if actor.Guest() {

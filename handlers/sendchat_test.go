@@ -126,6 +126,28 @@ func TestRefusalsOfSending(t *testing.T) {
 	}
 }
 
+// TestWhatOneHasWrittenIsNotSaidByAnother: a page may name for whom it was made; whoever else is signed in by now, or
+// nobody, is told to sign in, and the duck hears nothing.
+func TestWhatOneHasWrittenIsNotSaidByAnother(t *testing.T) {
+	w := newWorld(t)
+	alice, bob := w.user("alice"), w.user("bob")
+	w.room("lobby", alice, bob)
+	const ended = "Your session has ended. Please sign in again; nothing was sent."
+	for _, who := range []*visitor{bob, w.guest()} {
+		for _, as := range []string{"alice", "Bob", "bob%20"} {
+			send(who, "", "rname=lobby&msg=secret&as="+as, "Accept", "application/json").says(t, 401, json, `{"code": 401, "msg": "`+ended+`"}`)
+		}
+	}
+	send(bob, "", "rname=lobby&msg=secret&as=alice").says(t, 200, html, `{"code": 403, "msg": "`+ended+`"}`)
+	send(w.guest(), "", "msg=secret&as=alice").is(t, 200).hides(t, "secret")
+	if got := w.texts(chat.InRoom("lobby")); len(got) > 0 {
+		t.Errorf("refused messages were stored: %q", got)
+	}
+	for _, form := range []string{"rname=lobby&msg=hi&as=alice", "rname=lobby&msg=hi&as=", "rname=lobby&msg=hi"} {
+		send(alice, "", form, "Accept", "application/json").says(t, 200, json, `{"code": 200, "msg": "hi"}`)
+	}
+}
+
 func TestPrivateMessagesAreSeenByBoth(t *testing.T) {
 	w := newWorld(t)
 	alice, bob := w.user("alice"), w.user("bob")
