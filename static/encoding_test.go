@@ -48,6 +48,16 @@ func TestTextIsCompressed(t *testing.T) {
 	}
 }
 
+// TestVaryKeepsWhatWasSaidBefore: the server has named the origin already.
+func TestVaryKeepsWhatWasSaidBefore(t *testing.T) {
+	w := httptest.NewRecorder()
+	w.Header().Set("Vary", "Origin")
+	Embedded().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/static/chat/js/room.js", nil))
+	if got := strings.Join(w.Result().Header.Values("Vary"), ", "); got != "Origin, Accept-Encoding" {
+		t.Errorf("Vary: %s", got)
+	}
+}
+
 func TestWhatGainsNothingStaysPlain(t *testing.T) {
 	f := laid(t, map[string]string{"a.css": "short", "b.png": strings.Repeat("x", 4096), "c.css": strings.Repeat("x", 4096)})
 	for name, want := range map[string]string{"/static/a.css": "", "/static/b.png": "", "/static/c.css": "gzip"} {

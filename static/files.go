@@ -101,7 +101,7 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		h := w.Header()
 		h.Set("Cache-Control", cacheControl)
-		h.Set("Vary", "Accept-Encoding")
+		h.Add("Vary", "Accept-Encoding") // beside what the server has said, as of origins
 		h.Set("Content-Type", file.contentType)
 		h.Set("X-Content-Type-Options", "nosniff")
 		body, etag := file.body, file.etag
