@@ -1,12 +1,15 @@
 package realtime
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/zishang520/socket.io/v2/socket"
@@ -312,13 +315,29 @@ func TestFewAreShownTyping(t *testing.T) {
 	}
 }
 
+// TestLookingUpNamesHoldsNobodyUpForLong: when nobody knows what new members are called, all circles of a round together
+// wait as long as one.
+func TestLookingUpNamesHoldsNobodyUpForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, began, told := newPeopleWorld("alice"), time.Now(), 0
+		w.tellAll(slices.Repeat([]batch{{circle: w.room}}, 500), func(ctx context.Context, _ batch) int {
+			<-ctx.Done() // the store hangs
+			told++
+			return 0
+		})
+		if waited := time.Since(began); told != 500 || waited != lookupTime {
+			t.Errorf("%d circles were told, after %v", told, waited)
+		}
+	})
+}
+
 // TestNewsCostsWhatAllFollowersGet: by that it is spaced.
 func TestNewsCostsWhatAllFollowersGet(t *testing.T) {
 	h, running := NewHub(), &sync.WaitGroup{}
 	h.running = running
 	c := newCircle(roomKey("hall"), chat.InRoom("hall"), "")
 	b := batch{circle: c, online: []string{"alice"}, typing: []typingNews{{"alice", true}}}
-	if got := h.spread(b); got != 0 {
+	if got := h.spread(t.Context(), b); got != 0 {
 		t.Errorf("nobody costs %d", got)
 	}
 	const followers = 10
@@ -327,7 +346,7 @@ func TestNewsCostsWhatAllFollowersGet(t *testing.T) {
 		id := socket.SocketId(fmt.Sprint(i))
 		h.rooms.join(id, connTo(heard), socket.Room(id), c.key)
 	}
-	got := h.spread(b)
+	got := h.spread(t.Context(), b)
 	running.Wait()
 	size := 0
 	for _, text := range heard.texts {

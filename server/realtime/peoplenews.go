@@ -2,7 +2,6 @@ package realtime
 
 import (
 	"context"
-	"time"
 
 	"hihichat/chat"
 	"hihichat/chat/wire"
@@ -31,22 +30,22 @@ var removalNews = map[chat.RemovalKind]wire.MemberKind{
 	chat.Left: wire.MemberLeft, chat.Kicked: wire.MemberKicked, chat.Banned: wire.MemberBanned,
 }
 
-// spread tells the circle's followers, and returns how many bytes that is for all of them.
-func (h *Hub) spread(b batch) (bytes int) {
+// spread tells the circle's followers, with ctx for what it looks up, and returns how many bytes that is for all of them.
+func (h *Hub) spread(ctx context.Context, b batch) (bytes int) {
 	r := h.rooms.get(b.circle.key)
 	if r == nil {
 		return 0
 	}
-	frames := h.newsFrames(b)
+	frames := h.newsFrames(ctx, b)
 	r.publish(frames, h.running)
 	return r.size() * (len(frames) + tellHead)
 }
 
 // newsFrames returns the events of a batch.
-func (h *Hub) newsFrames(b batch) []byte {
+func (h *Hub) newsFrames(ctx context.Context, b batch) []byte {
 	var frames []byte
 	c := b.circle
-	shown := h.shownNames(b)
+	shown := h.shownNames(ctx, b)
 	for _, n := range b.news {
 		frames = append(frames, eventFrame("member", wire.Member(c.where.Room(), n.user, shown[n.user], n.kind))...)
 	}
@@ -59,12 +58,9 @@ func (h *Hub) newsFrames(b batch) []byte {
 	return frames
 }
 
-// lookupTime is for how long the news of all wait for what a new member is called.
-const lookupTime = 2 * time.Second
-
-// shownNames returns what those are called who have joined. It waits for the store, in the goroutine that tells followers:
-// so what is told stays in its order.
-func (h *Hub) shownNames(b batch) map[string]string {
+// shownNames returns what those are called who have joined. It waits for the store until ctx ends, in the goroutine that
+// tells followers, so that what is told stays in its order. Whose name is not known by then is told without one.
+func (h *Hub) shownNames(ctx context.Context, b batch) map[string]string {
 	var joined []string
 	for _, n := range b.news {
 		if n.kind == wire.MemberJoined {
@@ -74,8 +70,6 @@ func (h *Hub) shownNames(b batch) map[string]string {
 	if len(joined) == 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
-	defer cancel()
 	people, err := h.app.service.People(ctx, b.circle.where.Room(), joined)
 	h.app.logFailure("looking up a new member", err, chat.Actor{})
 	shown := make(map[string]string, len(people))

@@ -1,9 +1,16 @@
 package realtime
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
-// peopleTick is how soon followers are told.
-const peopleTick = 50 * time.Millisecond
+const (
+	// peopleTick is how soon followers are told.
+	peopleTick = 50 * time.Millisecond
+	// lookupTime is for how long, in one round, the news of all wait for what new members are called.
+	lookupTime = time.Second / 2
+)
 
 // stir has the circle looked at soon, as long as it is not idle; p.mu is held.
 func (p *people) stir(c *circle) {
@@ -18,8 +25,9 @@ func (p *people) rouse() {
 	}
 }
 
-// run has followers told, by tell, until stop. tell returns how many bytes that came to, over all of them.
-func (p *people) run(stop <-chan struct{}, tell func(batch) int) {
+// run has followers told, by tell, until stop. tell returns how many bytes that came to, over all of them; ctx bounds what it
+// looks up, for all circles together: where one can't be told, the others need not wait as often as there are circles.
+func (p *people) run(stop <-chan struct{}, tell func(ctx context.Context, b batch) int) {
 	pause := time.NewTimer(peopleTick)
 	defer pause.Stop()
 	for {
@@ -31,9 +39,7 @@ func (p *people) run(stop <-chan struct{}, tell func(batch) int) {
 		for again := true; again; {
 			var batches []batch
 			batches, again = p.look()
-			for _, b := range batches {
-				p.paid(b.circle, tell(b))
-			}
+			p.tellAll(batches, tell)
 			pause.Reset(peopleTick)
 			select {
 			case <-stop:
@@ -41,6 +47,15 @@ func (p *people) run(stop <-chan struct{}, tell func(batch) int) {
 			case <-pause.C:
 			}
 		}
+	}
+}
+
+// tellAll has one round of news told.
+func (p *people) tellAll(batches []batch, tell func(ctx context.Context, b batch) int) {
+	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
+	defer cancel()
+	for _, b := range batches {
+		p.paid(b.circle, tell(ctx, b))
 	}
 }
 
