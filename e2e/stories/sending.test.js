@@ -45,14 +45,18 @@ const firstSeen = (page) => page.locator('#message_box').evaluate((box) => {
   return [...box.querySelectorAll('.msg_item[data-id] .msg')].find((bubble) => bubble.getBoundingClientRect().top > top).textContent;
 });
 
-/** Turns the wheel and waits until the box stands still again. */
+/** Turns the wheel and waits until the box has moved and stands still: the same place in ten pictures. */
 async function scrollBy(page, by) {
   await page.hover('#message_box');
-  await page.locator('#message_box').evaluate((box) => {
-    window.stands = new Promise((resolve) => box.addEventListener('scrollend', resolve, { once: true }));
-  });
+  const before = await page.locator('#message_box').evaluate((box) => box.scrollTop);
   await page.mouse.wheel(0, by);
-  await page.evaluate(() => window.stands);
+  await page.locator('#message_box').evaluate(async (box, start) => {
+    for (let same = 0, last = start; same < 10;) {
+      await new Promise(requestAnimationFrame);
+      same = box.scrollTop === last && last !== start ? same + 1 : 0;
+      last = box.scrollTop;
+    }
+  }, before);
 }
 
 storyOnBoth('what is said is there at once, in order, and takes its place when it is stored', async (world) => {
