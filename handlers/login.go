@@ -34,7 +34,7 @@ func (h *Handlers) LoginPage(c *gin.Context) error {
 		Closed: h.chat.Guests() == chat.GuestsOff,
 	}
 	page.Switch = withNext("/login/", page.Next) // an address that nobody has checked is not to stand in the page
-	if queryOf(c).Get("done") == passwordSet { // whoever set it has just been signed out, and knows
+	if queryOf(c).Get("done") == passwordSet {   // whoever set it has just been signed out, and knows
 		page.Ended, page.Notices = false, []locale.Phrase{locale.Say("pages.notice.password_set")}
 	}
 	if c.Request.Method != http.MethodPost {

@@ -8,6 +8,9 @@ import { t } from './words.js';
 const longest = 4000;
 /** From how many characters on the count is shown. */
 const showCountFrom = 3600;
+/** How many lines the text box shows at least and at most, where it grows by its rows. */
+const fewestLines = 2;
+const mostLines = 8;
 
 /** @typedef {{key: string, keyCode: number, shiftKey: boolean, altKey: boolean, isComposing: boolean}} Key */
 
@@ -183,8 +186,8 @@ export class Composer {
   /** The box is as high as its lines, as far as its style lets it; where the style can't do that itself. */
   #grow() {
     if (CSS.supports('field-sizing', 'content')) return;
-    this.#text.style.height = 'auto';
-    this.#text.style.height = `${this.#text.scrollHeight + this.#text.offsetHeight - this.#text.clientHeight}px`;
+    this.#text.rows = fewestLines;
+    while (this.#text.rows < mostLines && this.#text.scrollHeight > this.#text.clientHeight) this.#text.rows++;
   }
 
   #restoreDraft() {
