@@ -85,6 +85,11 @@ func (h *Handlers) privateUnread(ctx context.Context, a chat.Actor) (int, error)
 	if err != nil {
 		return 0, err
 	}
+	return h.unreadOfPeers(ctx, a, names)
+}
+
+// unreadOfPeers is privateUnread for whom the actor's private peers are known of.
+func (h *Handlers) unreadOfPeers(ctx context.Context, a chat.Actor, names []string) (int, error) {
 	overviews, err := h.chat.Overviews(ctx, a, privately(a, names[:min(len(names), shownPeers)]))
 	total := 0
 	for _, o := range overviews {

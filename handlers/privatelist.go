@@ -17,19 +17,25 @@ func (h *Handlers) privateList(c *gin.Context, a chat.Actor) error {
 	if err != nil {
 		return err
 	}
-	page := templates.PrivateList{Base: h.base(c), Pages: max(1, (len(names)+shownPeers-1)/shownPeers)}
+	page := templates.PrivateList{Base: h.bareBase(c), Pages: max(1, (len(names)+shownPeers-1)/shownPeers)}
 	if page.Page, err = parsePage(queryOf(c).Get("page")); err != nil {
 		return err
 	}
 	page.Page = min(page.Page, page.Pages)
-	names = names[(page.Page-1)*shownPeers:]
-	names = names[:min(len(names), shownPeers)]
-	overviews, err := h.chat.Overviews(ctx, a, privately(a, names))
+	shown := names[(page.Page-1)*shownPeers:]
+	shown = shown[:min(len(shown), shownPeers)]
+	overviews, err := h.chat.Overviews(ctx, a, privately(a, shown))
 	if err != nil {
 		return err
 	}
-	if page.Peers, err = h.peerRows(ctx, a, names, overviews); err != nil {
+	if page.Peers, err = h.peerRows(ctx, a, shown, overviews); err != nil {
 		return err
+	}
+	page.PrivateUnread = unreadOf(page.Peers)
+	if page.Page > 1 { // the number is that of the first page, wherever it stands
+		if page.PrivateUnread, err = h.unreadOfPeers(ctx, a, names); err != nil {
+			return err
+		}
 	}
 	if page.UnreadRooms, err = h.unreadRooms(ctx, a, ""); err != nil {
 		return err

@@ -7,13 +7,18 @@ import (
 	"hihichat/templates"
 )
 
-// unreadRooms returns how many messages the actor has not read in each of their rooms, but for the one that the page
-// shows; here is its name, empty for none.
+// countedRooms is in how many of somebody's rooms a page says how much is unread, the first by name: every page of a
+// conversation counts anew.
+const countedRooms = 100
+
+// unreadRooms returns how many messages the actor has not read in each of their first countedRooms rooms, but for the one
+// that the page shows; here is its name, empty for none.
 func (h *Handlers) unreadRooms(ctx context.Context, a chat.Actor, here string) (templates.UnreadRooms, error) {
 	names, err := h.chat.RoomsOf(ctx, a)
 	if err != nil {
 		return nil, err
 	}
+	names = names[:min(len(names), countedRooms)]
 	overviews, err := h.chat.Overviews(ctx, a, inRooms(names))
 	if err != nil {
 		return nil, err
