@@ -9,7 +9,7 @@ STEP := scripts/step.sh
 E2E_DEPS := e2e/node_modules/.installed
 BENCH_DEPS := bench/node_modules/.installed
 
-.PHONY: help run build test setup fmt vet lint unit js e2e demo bench soak clean
+.PHONY: help run build test setup fmt vet lint unit js e2e demo pictures bench soak clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ e2e: build $(E2E_DEPS) ## real browsers and real socket.io clients against the r
 
 demo: setup build $(E2E_DEPS) ## the old page and the new one side by side, told step by step (HEADED=1 shows the windows)
 	@node e2e/demo.js
+
+pictures: build $(E2E_DEPS) ## the pictures of the pages in the README
+	@node e2e/pictures.js
 
 bench: setup build $(BENCH_DEPS) ## measure beside Node, the library as it comes and a bare loop: bench/RESULTS.md, 20 minutes (QUICK=1: a smoke test)
 	@go run ./bench $(if $(QUICK),-quick)
