@@ -2,12 +2,10 @@
 // forms and need no script; and whoever is signed out is out at once, sockets too.
 
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
-import { DESKTOP, PHONE } from '../lib/browser.js';
+import { PHONE } from '../lib/browser.js';
 import { Person } from '../lib/person.js';
 import { PASSWORD } from '../lib/server.js';
-import { OUT, story, storyOnBoth } from '../lib/story.js';
+import { story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
 
 const NEW = 'a new battery staple';
@@ -87,35 +85,4 @@ storyOnBoth('a session that is ended elsewhere takes its sockets with it at once
   assert.equal((await elsewhere.get('/profile/')).status, 302);
   await alice.send(HALL, '我还在');
   await here.hears('我还在');
-});
-
-story('the pages of accounts look right on a desktop and on a phone', async (world) => {
-  const server = await world.server({ SIGNUP: 'open' });
-  const admin = await server.person('admin');
-  await server.person('bob', { permissions: ['createroom'] });
-  await mkdir(OUT, { recursive: true });
-  const faults = [];
-  for (const [size, viewport] of [['desktop', DESKTOP], ['phone', PHONE]]) {
-    const [guests, admins] = [await world.window(server, null, { viewport }), await world.window(server, admin, { viewport })];
-    await admins.goto('/edituser/2/');
-    await admins.click('text=生成新密码链接');
-    const link = await admins.inputValue('#link');
-    await look(admins, `resetlink-${size}`);
-    for (const [name, page, path] of [
-      ['profile', admins, '/profile/'], ['account', admins, '/edituser/2/'], ['deleteuser', admins, '/edituser/2/delete/'],
-      ['signup', guests, '/signup/'], ['reset', guests, link],
-    ]) {
-      await page.goto(path);
-      await look(page, `${name}-${size}`);
-    }
-  }
-  assert.deepEqual(faults, []);
-
-  async function look(page, name) {
-    await page.waitForLoadState('load');
-    await page.screenshot({ path: join(OUT, `${name}.png`), fullPage: true });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wide > 0) faults.push(`${name}: ${wide} px too wide`);
-    faults.push(...page.complaints.map((line) => `${name}: ${line}`));
-  }
 });

@@ -2,12 +2,10 @@
 // log tells of it. All of it is forms, which need no script.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { DESKTOP, PHONE } from '../lib/browser.js';
+import { PHONE } from '../lib/browser.js';
 import { form } from '../lib/http.js';
 import { openRoom } from '../lib/ourbrowser.js';
-import { OUT, story } from '../lib/story.js';
+import { story } from '../lib/story.js';
 
 const ROOM = '大厅';
 const MEMBERS = `/chat/roomuser/list?${form({ rname: ROOM })}`;
@@ -110,27 +108,3 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual(Object.values(pages).flatMap((page) => page.complaints.filter((line) => !/Failed to load resource.*40[04]/.test(line))), []);
   });
 }
-
-story("a room's pages look right on a desktop and on a phone", async (world) => {
-  const server = await world.server({ GUESTS: 'read' });
-  const people = await settle(server);
-  await people.owner.post('/chat/moderator/roomuser/', { rname: ROOM, user: 'helper' });
-  await people.owner.post('/chat/block/roomuser/', { rname: ROOM, b_user: 'helper', b_time: 600, reason: '先安静一下' });
-  await people.owner.post('/chat/ban/roomuser/', { rname: ROOM, user: 'spammer', reason: '屡教不改' });
-  const room = form({ rname: ROOM });
-  await mkdir(OUT, { recursive: true });
-  for (const [size, viewport] of [['desktop', DESKTOP], ['phone', PHONE]]) {
-    for (const [name, who, path] of [
-      ['members-menu', 'owner', MEMBERS], ['room-settings', 'owner', `/chat/settings/?${room}`], ['room-delete', 'owner', `/chat/delete/?${room}`],
-      ['room-bans', 'owner', `/chat/bans/?${room}`], ['chat-banned', 'spammer', `/chat/?${room}`], ['audit', 'admin', '/audit/'],
-    ]) {
-      const page = await world.window(server, people[who], { viewport });
-      await page.goto(path);
-      for (const menu of await page.locator('.manage summary').all()) await menu.click();
-      await page.screenshot({ path: join(OUT, `${name}-${size}.png`), fullPage: true });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wide <= 0, `${name} (${size}) is ${wide} px too wide`);
-      assert.deepEqual(page.complaints, []);
-    }
-  }
-});
