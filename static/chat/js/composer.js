@@ -190,13 +190,18 @@ export class Composer {
     while (this.#text.rows < mostLines && this.#text.scrollHeight > this.#text.clientHeight) this.#text.rows++;
   }
 
+  /** Whoever may not speak here any more has the draft to be read and copied. */
   #restoreDraft() {
+    let draft = null;
     try {
-      const draft = sessionStorage.getItem(this.#draftKey);
-      if (draft && this.#text.value === '' && !this.#text.disabled) this.#text.value = draft;
+      draft = sessionStorage.getItem(this.#draftKey);
     } catch {
       // As above.
     }
+    if (draft && this.#text.value === '') this.#text.value = draft;
+    if (this.#text.disabled && this.#text.value === '') return;
+    this.#text.disabled = false;
+    this.#update();
     this.#changed();
   }
 }
