@@ -131,7 +131,7 @@ storyOnBoth('sent again after a kill, with the same key: said once', async (worl
   await until('it is stored', () => stored);
   await server.kill();
   await server.start();
-  if ((await rows(page, '.failed')).length > 0) await page.click('.unsent .retry').catch(() => {}); // or it has gone by itself
+  await page.click('.unsent .retry');
   await until('it was sent again', () => keys.length > 1);
   await until('it was accepted', async () => (await rows(page, ':not(.failed, .pending)')).length === 1);
   assert.equal(new Set(keys).size, 1);
@@ -177,6 +177,86 @@ story('a session that has ended in the middle of typing loses nothing', async (w
   await page.click('.unsent .retry');
   await sees(page, '登出以后说的');
   assert.deepEqual(await rows(page, ''), []);
+});
+
+/** The texts of what is unsent, and which buttons stand behind the first of it. */
+const leftOver = async (page) => [await rows(page, ''), await page.locator('.unsent').first().locator('button').evaluateAll((all) => all.map((b) => b.className).join())];
+const noAnswer = (page) => page.route('**/api/sendchat/', (route) => route.fulfill({ status: 503, json: { code: 503, msg: 'not now' } }));
+
+async function signedInAs(page, server, person) {
+  const [name, value] = person.cookie.split('=');
+  await page.context().addCookies([{ name, value, url: server.url }]);
+}
+
+story('what one has not sent is never said by whoever signs in next', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listen(world, server, bob);
+  await noAnswer(page);
+  await say(page, '鲍勃的话');
+  await until('it has failed', async () => (await rows(page, '.failed')).length === 1);
+  await page.unroute('**/api/sendchat/');
+  await signedInAs(page, server, alice);
+  await page.click('.unsent .retry');
+  await until('the page has noticed', async () => /登录已失效/.test(await page.locator('#notices').innerText()));
+  await say(page, '还是鲍勃的');
+  assert.deepEqual(await leftOver(page), [['鲍勃的话', '还是鲍勃的'], 'copy,discard']);
+  await alice.send(ROOM, '到此为止');
+  assert.deepEqual(await texts(alice), ['到此为止']);
+});
+
+story('a window learns that somebody else has signed in with the browser, a guest’s too', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listen(world, server, bob);
+  await page.fill('#message', '写到一半');
+  const guest = await page.context().newPage();
+  await page.context().clearCookies();
+  await guest.goto('/');
+  await guest.goto('/chat/');
+  const box = guest.locator('#message_not');
+  const closed = async (window) => (await window.locator('.write_box button').isDisabled()) && /换了人登录/.test(await window.locator('#notices').innerText());
+  assert.equal(await box.isEditable(), true);
+  assert.equal(await closed(page), false, 'a guest is nobody else');
+  await signedInAs(page, server, alice);
+  const other = await page.context().newPage();
+  await openRoom(other, ROOM);
+  await until('both are closed', async () => (await closed(page)) && (await closed(guest)));
+  assert.equal(await page.inputValue('#message'), '写到一半');
+  assert.equal(await closed(other), false);
+  await page.click('#notices a');
+  await until('it is hers now', async () => (await page.locator('.chatbox').getAttribute('data-user')) === 'alice');
+  assert.equal(await page.inputValue('#message'), '', 'what he wrote is his');
+});
+
+story('who is out of a room still has what they wrote, to be copied', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await listen(world, server, bob);
+  await noAnswer(page);
+  await say(page, '没发出去的');
+  await until('it has failed', async () => (await rows(page, '.failed')).length === 1);
+  await page.fill('#message', '写到一半');
+  const out = [['没发出去的'], 'copy,discard'];
+  await alice.post('/chat/kick/roomuser/', { rname: ROOM, del_user: 'bob' });
+  await until('the page is closed', async () => page.locator('.sub_but').isDisabled());
+  assert.deepEqual(await leftOver(page), out);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  for (const how of ['looks again', 'is back and sees both']) {
+    await page.reload();
+    assert.equal(await page.inputValue('#message'), '写到一半', how);
+    if (how === 'looks again') {
+      assert.deepEqual(await leftOver(page), out);
+      assert.equal(await page.locator('#message').isEditable(), false);
+      await page.click('.unsent .copy');
+      await until('it is copied', () => page.evaluate(async () => (await navigator.clipboard.readText()) === '没发出去的'));
+      await bob.join(ROOM);
+    }
+  }
+  await listening(page);
+  assert.deepEqual(await leftOver(page), [['没发出去的'], 'retry,discard']);
+  await alice.post('/chat/delete/', { rname: ROOM, name: ROOM });
+  await until('the room is gone', async () => page.locator('.sub_but').isDisabled());
+  await page.reload();
+  assert.deepEqual(await leftOver(page), out);
+  assert.equal(await page.inputValue('#message'), '写到一半');
 });
 
 story('whoever reads back is not moved by what is said, and comes back by the button', async (world) => {

@@ -23,6 +23,13 @@ const patience = 15_000;
  * @property {'' | 'p'} rtype p: private
  */
 
+/**
+ * @typedef {object} Once
+ * @property {string} key the last 12 characters of the message's id, with which it is said once however often it is sent
+ * @property {boolean} again it may have been sent before
+ * @property {string} as who says it: refused with 401 when somebody else is signed in by now, or nobody
+ */
+
 /** Why something was not done. code is the server's (201 muted, 401 signed out, 403 not a member …); 0: no answer. */
 export class Refusal extends Error {
   /**
@@ -41,12 +48,12 @@ export class Refusal extends Error {
  * the body: in the path a browser would resolve "." and "..".
  * @param {Target} target
  * @param {string} text
- * @param {{key: string, again: boolean}} [once] key: the last 12 characters of the message's id, with which it is said
- *     once however often it is sent; again: it may have been sent before
+ * @param {Once} [once]
  * @returns {Promise<string>}
  */
 export async function send(target, text, once) {
   const body = new URLSearchParams({ rname: target.room, rtype: target.rtype, msg: text });
+  if (once) body.set('as', once.as);
   if (once?.again) body.set('again', '1');
   /** @type {Record<string, string>} */
   const headers = once ? { 'Idempotency-Key': once.key } : {};
@@ -60,7 +67,7 @@ export async function send(target, text, once) {
  * server takes the sender for a guest and the duck answers instead of repeating the text: nothing was said then.
  * @param {Target} target
  * @param {string} text
- * @param {{key: string, again: boolean}} once
+ * @param {Once} once
  */
 export async function sendSignedIn(target, text, once) {
   const accepted = await send(target, text, once);

@@ -1,6 +1,6 @@
 // The server's event "notice": something was decided about the reader.
 import { Refusal } from './api.js';
-import { loginPath, tellNotListening } from './refusals.js';
+import { loginPath } from './refusals.js';
 import { t } from './words.js';
 
 /**
@@ -14,11 +14,11 @@ import { t } from './words.js';
 /**
  * @typedef {object} Page
  * @property {import('./api.js').Target} target
- * @property {string} user empty for a guest
  * @property {import('./signals.js').Signals} signals
  * @property {import('./mutes.js').Mutes} mutes
  * @property {import('./composer.js').Composer} composer
  * @property {() => void} end stops listening for good
+ * @property {(refusal: Refusal) => void} loseSession does so because the session has ended
  */
 
 const otherRooms = () => ({ href: '/roomlist/', text: t('script.see_other_rooms') });
@@ -31,10 +31,7 @@ const actions = {
   banned: ({ reason }, page) => leave(page, t('script.notice.banned'), { reason, link: otherRooms() }),
   'room-deleted': (_, page) => leave(page, t('script.notice.deleted'), { link: otherRooms() }),
   'room-private': (_, page) => leave(page, t('script.deaf.not_public'), { link: { href: loginPath(), text: t('script.sign_in') } }),
-  'session-ended': (_, { user, signals, end }) => {
-    tellNotListening(new Refusal(401, ''), { user, signals });
-    end();
-  },
+  'session-ended': (_, { loseSession }) => loseSession(new Refusal(401, '')),
 };
 
 /**

@@ -89,6 +89,15 @@ export function tellNotListening({ code, message }, { user, signals }) {
 }
 
 /**
+ * Tells that somebody else has signed in with this browser.
+ * @param {import('./signals.js').Signals} signals
+ */
+export function tellSomebodyElse(signals) {
+  const link = { href: location.pathname + location.search, text: t('script.open_again') };
+  signals.notice(t('script.deaf.somebody_else'), { bad: true, link });
+}
+
+/**
  * Tells why a message was not deleted.
  * @param {Refusal} refusal
  * @param {{signals: import('./signals.js').Signals}} page

@@ -1,5 +1,5 @@
 // The page of a conversation, a room's or a private one: puts the parts together.
-import { history, markRead, removeMessage, sendSignedIn } from './api.js';
+import { history, markRead, Refusal, removeMessage, sendSignedIn } from './api.js';
 import { somethingSaid } from './attention.js';
 import { offerBell } from './bellmenu.js';
 import { Company } from './company.js';
@@ -7,6 +7,7 @@ import { Composer } from './composer.js';
 import { talkToDuck } from './guest.js';
 import { followLists } from './listing.js';
 import { Live } from './live.js';
+import { wasStored } from './lost.js';
 import { MessageBox } from './messagebox.js';
 import { MuteBar } from './mutebar.js';
 import { Mutes } from './mutes.js';
@@ -15,9 +16,10 @@ import { heed } from './notices.js';
 import { offerOlder } from './older.js';
 import { Outbox } from './outbox.js';
 import { calledOf, pictureOf, watchPeople } from './people.js';
+import { watchReader } from './reader.js';
 import { Reading } from './reading.js';
 import { messagePath, plainName } from './render.js';
-import { tellNotListening, tellNotRemoved, tellNotSent } from './refusals.js';
+import { tellNotListening, tellNotRemoved, tellNotSent, tellSomebodyElse } from './refusals.js';
 import { Removal } from './removal.js';
 import { Signals } from './signals.js';
 import { makeSocket } from './socket.js';
@@ -54,15 +56,17 @@ let reading;
 let company;
 
 const unsent = new UnsentRows(messages, {
-  user, picture: avatar, retry: (key) => outbox.retry(key), discard: (key) => composer.putBack(outbox.discard(key)),
+  user, picture: avatar, mayRetry: () => !outbox.stopped, retry: (key) => outbox.retry(key), discard: (key) => composer.putBack(outbox.discard(key)),
 });
 const outbox = new Outbox({
-  send: (text, key, again) => sendSignedIn(target, text, { key, again }),
+  send: (text, key, again) => sendSignedIn(target, text, { key, again, as: user }),
+  stored: (message) => wasStored(message, user, (range) => history(target, range)),
   storage: unsentStorage(`hihi-unsent:${user}:${rtype}:${room}`),
   onChange: (message) => {
     unsent.show(message);
     if (message.state === 'accepted') live?.expectEcho();
     else if (message.refusal?.code === 0) live?.catchUp(); // it may have been accepted all the same
+    else if (message.refusal?.code === 401) loseSession(message.refusal);
   },
   onGone: (message) => unsent.remove(message),
 });
@@ -114,14 +118,31 @@ function receive(message) {
   return !own;
 }
 
-/** The reader is out of the conversation, for as long as this page is open. */
-function end() {
+let ended = false;
+
+/**
+ * The reader is out of the conversation, or is not the one who reads any more, for as long as this page is open.
+ * @param {Refusal | null} refusal the session has ended; null: it is something else
+ */
+function end(refusal = null) {
+  if (ended) return;
+  ended = true;
+  outbox.stop(refusal);
   live?.end();
   mutes.stop();
   muteBar.show(null);
   composer.hold(false);
   signals.settle('mute');
   document.getElementById('reading_bar')?.remove(); // it tells guests that they may read
+}
+
+/**
+ * The session has ended, or it is somebody else's now.
+ * @param {Refusal} refusal
+ */
+function loseSession(refusal) {
+  if (!ended) tellNotListening(refusal, { user, signals });
+  end(refusal);
 }
 
 /** @param {string} id */
@@ -149,6 +170,17 @@ function watchReading() {
 watchPeople(chatbox);
 if (user !== '') offerBell();
 if (user !== '' && listen !== 'yes') followLists(user, '/privatechat/');
+watchReader(user, () => {
+  if (ended) return;
+  tellSomebodyElse(signals);
+  composer.close();
+  end();
+});
+if (listen !== 'yes') outbox.stop(null);
+if (user !== '') {
+  outbox.restore();
+  for (const id of messages.ids) outbox.arrived(id);
+}
 if (listen === 'yes') {
   offerOlder(box, messages, target);
   newer = offerNewer(box, messages, target, () => live?.attach(messages.newest));
@@ -169,12 +201,15 @@ if (listen === 'yes') {
       outbox.connection(state === 'live');
     },
     onRefused: (refusal) => {
+      if (refusal.code === 401 && user !== '') {
+        loseSession(refusal); // what is written is kept in the box
+        return;
+      }
       tellNotListening(refusal, { user, signals });
-      if (refusal.code === 401 && user !== '') return; // whoever signs in elsewhere may go on here
       composer.close();
       end();
     },
-    onNotice: (notice) => heed(notice, { target, user, signals, mutes, composer, end }),
+    onNotice: (notice) => heed(notice, { target, signals, mutes, composer, end, loseSession }),
     onRemoved: (id) => messages.remove(id),
     onRoom: ({ topic }) => showTopic(String(topic)),
     onListening: ({ muted }) => {
@@ -184,10 +219,6 @@ if (listen === 'yes') {
     tail: () => messages.tail,
     detached: () => messages.detached,
   });
-  if (user !== '') {
-    outbox.restore();
-    for (const id of messages.ids) outbox.arrived(id);
-  }
   reading = watchReading();
   live.start();
   onWake(() => live?.check());

@@ -17,6 +17,7 @@ export class UnsentRows {
    * @param {object} options
    * @param {string} options.user
    * @param {string} options.picture
+   * @param {() => boolean} options.mayRetry whether this page can still send
    * @param {(key: string) => void} options.retry
    * @param {(key: string) => void} options.discard
    */
@@ -64,18 +65,36 @@ export class UnsentRows {
     row.classList.toggle('pending', state === 'waiting');
     row.classList.toggle('failed', state === 'failed');
     const focused = row.contains(document.activeElement);
-    for (const old of row.querySelectorAll('.why, .retry, .discard')) old.remove();
+    for (const old of row.querySelectorAll('.why, .retry, .copy, .discard')) old.remove();
     const line = row.querySelector('.name_time');
     if (!line || state === 'accepted') return;
     const why = element('span', 'why');
     why.append(' · ', ...(state === 'waiting' ? [t('script.sending')] : whyNotSent(refusal)));
     line.append(why);
     if (state !== 'failed') return;
-    const { retry, discard } = this.#options;
-    const again = button('retry', t('script.retry'), () => retry(key));
-    line.append(again, button('discard', t('script.discard'), () => discard(key)));
-    if (focused) again.focus({ preventScroll: true });
+    const { mayRetry, retry, discard } = this.#options;
+    const first = mayRetry() ? button('retry', t('script.retry'), () => retry(key)) : copyButton(row);
+    line.append(first, button('discard', t('script.discard'), () => discard(key)));
+    if (focused) first.focus({ preventScroll: true });
   }
+}
+
+/**
+ * Copies the text of a message that can't be sent from here. Without the right to the clipboard the text is selected.
+ * @param {HTMLElement} row
+ */
+function copyButton(row) {
+  const bubble = /** @type {HTMLElement} */ (row.querySelector('.msg'));
+  const made = button('copy', t('script.copy'), async () => {
+    getSelection()?.selectAllChildren(bubble);
+    try {
+      await navigator.clipboard.writeText(bubble.textContent ?? ''); // over plain http there is no clipboard
+    } catch {
+      if (!document.execCommand('copy')) return;
+    }
+    made.textContent = t('script.copied');
+  });
+  return made;
 }
 
 /**
