@@ -84,6 +84,9 @@ type HistoryQuery struct {
 	Limit  int
 }
 
+// MaxSent is how many of a conversation's newest messages MessageStore.Sent looks at.
+const MaxSent = 20_000
+
 // MessageStore keeps messages. All methods may be called concurrently.
 type MessageStore interface {
 	// Append stores the batch in its order and returns when it is durable: it survives the process being killed and,
@@ -95,6 +98,10 @@ type MessageStore interface {
 	Messages(ctx context.Context, c Conversation, q HistoryQuery) ([]Message, error)
 	// Message returns one message of the conversation, or ErrNoMessage.
 	Message(ctx context.Context, c Conversation, id ID) (Message, error)
+	// Sent returns the newest message after since that the sender has sent in the conversation with that key, which is not
+	// empty, and whether there is one. It finds it among the conversation's newest MaxSent messages, and reads no other
+	// texts than those it may return: the cost is that of their IDs.
+	Sent(ctx context.Context, c Conversation, sender string, key Key, since ID) (m Message, found bool, err error)
 	// RemoveMessage erases the text of a message for good and marks it as removed; its place, time and sender stay. Doing
 	// so again changes nothing. ErrNoMessage.
 	RemoveMessage(ctx context.Context, c Conversation, id ID) error

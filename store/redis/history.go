@@ -78,21 +78,26 @@ func within(id chat.ID, q chat.HistoryQuery) bool {
 	return (q.Before == "" || id < q.Before) && (q.After == "" || id > q.After)
 }
 
-// page merges what the walks have found: a pair's message stands at both of its keys. Where only one of them says that it
-// was removed, that one is right.
+// page merges what the walks have found.
 func page(walks []*walk, q chat.HistoryQuery) []chat.Message {
 	var all []chat.Message
 	for _, w := range walks {
 		all = append(all, w.found...)
 	}
-	slices.SortFunc(all, func(a, b chat.Message) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), removedFirst(a, b))
-	})
-	all = slices.CompactFunc(all, func(a, b chat.Message) bool { return a.ID == b.ID })
+	all = merged(all)
 	if q.After != "" {
 		return all[:min(len(all), q.Limit)]
 	}
 	return all[max(0, len(all)-q.Limit):]
+}
+
+// merged puts messages in order, each once: a pair's stands at both of its keys. Where only one of them says that it was
+// removed, that one is right.
+func merged(all []chat.Message) []chat.Message {
+	slices.SortFunc(all, func(a, b chat.Message) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), removedFirst(a, b))
+	})
+	return slices.CompactFunc(all, func(a, b chat.Message) bool { return a.ID == b.ID })
 }
 
 func removedFirst(a, b chat.Message) int {

@@ -145,6 +145,7 @@ func TestMutantsOfTheStore(t *testing.T) {
 		{"a forgotten pair keeps its messages", "disowning/a forgotten pair is in nobody's list", drops("zrem", privatePrefix)},
 		{"a forgotten pair stays in Flask's list", "disowning/a forgotten pair is in nobody's list", drops("zrem", pairPrefix)},
 		{"a forgotten pair stays in our list", "disowning/a forgotten pair is in nobody's list", drops("zrem", "hihi:peers:")},
+		{"messages that are sent again are not found", "sent once/a message is found by its key, sender and conversation", drops("eval", historyPrefix)},
 		{"marks are not found", "marks/a mark moves forward only", drops("hget", "hihi:read:")},
 		{"a mark outlives the membership", "ends of marks/leaving ends the mark, and nobody else's", drops("hdel", "hihi:read:")},
 		{"a room's marks outlive it", "ends of marks/a deleted room leaves no marks to the next of its name", drops("unlink", "hihi:read:")},

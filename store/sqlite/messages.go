@@ -24,6 +24,14 @@ const (
 		WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?) AND id > ?
 		ORDER BY id LIMIT ?`
 
+	// selectSent reads IDs from the index by conversation, and of the rows only those whose IDs end with the key.
+	selectSent = `SELECT id, sender, text, removed FROM messages WHERE id IN (
+			SELECT id FROM (SELECT id FROM messages
+				WHERE conversation = (SELECT id FROM conversations WHERE room = ? AND low = ? AND high = ?) AND id > ?
+				ORDER BY id DESC LIMIT ?)
+			WHERE substr(id, -length(?)) = ?
+		) AND sender = ? ORDER BY id DESC LIMIT 1`
+
 	selectNewestID = `SELECT id FROM messages ORDER BY id DESC LIMIT 1`
 	deleteOldest   = `DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE id < ? ORDER BY id LIMIT ?)`
 
@@ -111,6 +119,15 @@ func (s *Store) Messages(ctx context.Context, c chat.Conversation, q chat.Histor
 		slices.Reverse(messages)
 	}
 	return messages, failed("read messages", err)
+}
+
+// Sent implements chat.MessageStore.
+func (s *Store) Sent(ctx context.Context, c chat.Conversation, sender string, key chat.Key, since chat.ID) (chat.Message, bool, error) {
+	low, high := c.Pair()
+	scan := func(r row) (chat.Message, error) { return scanMessage(r, c) }
+	m, found, err := first(brief(ctx), s.reader, scan, selectSent,
+		c.Room(), low, high, string(since), chat.MaxSent, string(key), string(key), sender)
+	return m, found, failed("look for a message that was sent", err)
 }
 
 func scanMessage(r row, c chat.Conversation) (chat.Message, error) {

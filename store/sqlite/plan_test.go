@@ -20,6 +20,7 @@ func TestQueriesUseTheirIndices(t *testing.T) {
 		"newest messages":    {query: selectNewest, args: 4},
 		"messages before":    {query: selectBefore, args: 5},
 		"messages after":     {query: selectAfter, args: 5},
+		"sent with a key":    {query: selectSent, args: 8, sorts: true}, // as many as have the key
 		"newest of all":      {query: selectNewestID},
 		"retention":          {query: deleteOldest, args: 2},
 		"who has expired":    {query: noteExpired, args: 2},

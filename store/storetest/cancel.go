@@ -40,6 +40,8 @@ var cancelChecks = []check{
 		}
 		_, err := e.Messages.Messages(gone, hall, chat.HistoryQuery{Limit: 10})
 		e.cancelled("Messages", err)
+		_, _, err = e.Messages.Sent(gone, hall, "alice", sentKey, "")
+		e.cancelled("Sent", err)
 		_, err = e.Messages.NewestTime(gone)
 		e.cancelled("NewestTime", err)
 		_, err = e.Messages.DeleteBefore(gone, batch[1].Time, 10)

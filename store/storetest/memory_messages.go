@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"hihichat/chat"
@@ -49,6 +50,25 @@ func (m *memory) Messages(ctx context.Context, c chat.Conversation, q chat.Histo
 		end, _ = slices.BinarySearchFunc(log, q.Before, byID)
 	}
 	return slices.Clone(log[max(0, end-q.Limit):end]), nil
+}
+
+// Sent implements chat.MessageStore.
+func (m *memory) Sent(ctx context.Context, c chat.Conversation, sender string, key chat.Key, since chat.ID) (chat.Message, bool, error) {
+	unlock, err := m.read(ctx)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	defer unlock()
+	log := m.messages[c]
+	for _, message := range slices.Backward(log[max(0, len(log)-chat.MaxSent):]) {
+		if message.ID <= since {
+			break
+		}
+		if message.From == sender && strings.HasSuffix(string(message.ID), string(key)) {
+			return message, true, nil
+		}
+	}
+	return chat.Message{}, false, nil
 }
 
 // NewestTime implements chat.MessageStore.

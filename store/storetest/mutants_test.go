@@ -30,7 +30,7 @@ func TestMutants(t *testing.T) {
 	for _, m := range slices.Concat(roomMutants, messageMutants, muteMutants, accountMutants, sessionMutants, ticketMutants,
 		archivePeopleMutants, archiveMutants, moderationMutants, ownershipMutants, removalMutants, disownMutants,
 		reasonMutants, rulingMutants, resetMutants, deletionMutants, auditMutants, markMutants,
-		overviewMutants) {
+		overviewMutants, sentMutants) {
 		t.Run(m.name, func(t *testing.T) {
 			b := memoryBackend()
 			b.Open = func(testing.TB) chat.Stores { return storesOf(m.breaks(newMemory())) }

@@ -61,6 +61,7 @@ var messageAreas = []area{
 	{"standing", standingChecks},
 	{"history", historyChecks},
 	{"texts", textChecks},
+	{"sent once", sentChecks},
 	{"private", privateChecks},
 	{"removal", removalChecks},
 	{"disowning", disownChecks},
