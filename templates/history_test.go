@@ -97,6 +97,19 @@ func TestWhatIsNew(t *testing.T) {
 	}
 }
 
+// TestStamps: the eye sees hour and minute, whoever asks for the text or the title has all.
+func TestStamps(t *testing.T) {
+	row := MessageRow{ID: "1", From: "alice", Text: "hi", Permalink: Permalink("tea", "", "1"), Time: time.Date(2026, 11, 22, 23, 54, 30, 0, time.UTC)}
+	page := parsed(t, Chat{Base: Base{User: "bob"}, Room: "tea", Exists: true, Joined: true, History: History{Messages: []MessageRow{row}}})
+	when, unseen := page.find("#m-1 .name_time time")[0], page.find("#m-1 .name_time time > span.unseen")
+	if text, want := when.text(), "2026/11/22 PM23:54:30"; text != want || page.find("#m-1 a.when")[0].get("title") != want {
+		t.Errorf("the stamp is %q", text)
+	}
+	if len(unseen) != 2 || unseen[0].text() != "2026/11/22 PM" || unseen[1].text() != ":30" {
+		t.Errorf("%d parts are unseen", len(unseen))
+	}
+}
+
 func TestTextsOfMessages(t *testing.T) {
 	rows := []MessageRow{
 		{ID: "1", From: "alice", Reader: "bob", Text: "@bob see https://a.example/?b=\"&c", Permalink: Permalink("tea", "", "1")},
@@ -111,7 +124,10 @@ func TestTextsOfMessages(t *testing.T) {
 	if rel := links[0].get("rel"); !strings.Contains(rel, "noopener") || !strings.Contains(rel, "nofollow") || links[0].get("target") != "_blank" {
 		t.Errorf("a link to elsewhere has rel %q, target %q", rel, links[0].get("target"))
 	}
-	if marks := page.find("#message_box .msg mark.mention"); len(marks) != 2 || marks[0].text() != "@bob" {
+	if dir := links[0].get("dir"); dir != "ltr" {
+		t.Errorf("a link has dir %q: what stands before it may turn the order of its characters", dir)
+	}
+	if marks := page.find("#message_box .msg mark.mention"); len(marks) != 2 || marks[0].text() != "@bob" || marks[0].get("dir") != "auto" {
 		t.Errorf("%d mentions", len(marks))
 	}
 	if me := page.find(".msg.mentions_me"); len(me) != 1 || me[0].text() != "@bob see https://a.example/?b=\"&c" {

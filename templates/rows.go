@@ -3,6 +3,7 @@ package templates
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"hihichat/locale"
@@ -63,6 +64,16 @@ func called(l locale.Lang, name, shown string) string {
 
 // Stamp returns the time as the page has always shown it, such as 2026/11/22 PM12:00:12 (contract section 3).
 func (m MessageRow) Stamp() string { return Stamp(m.Time) }
+
+// StampParts are Stamp in three: pages show the Clock, and the rest to those who ask for it.
+type StampParts struct{ Day, Clock, Seconds string }
+
+// StampParts returns the parts of Stamp.
+func (m MessageRow) StampParts() StampParts {
+	whole, clock := m.Stamp(), m.Time.Format("15:04")
+	day, seconds, _ := strings.Cut(whole, clock)
+	return StampParts{day, clock, seconds}
+}
 
 // ISO returns the time for machines, RFC 3339 with milliseconds.
 func (m MessageRow) ISO() string { return m.Time.Format("2006-01-02T15:04:05.000Z07:00") }

@@ -1,7 +1,7 @@
 // #message_box: a stretch of the conversation, each message once and in its place by id, with days and what is new between
 // them. Mostly the stretch reaches to the end; a page that was opened further up, or read far back, is detached from it.
 import { Jump } from './jump.js';
-import { dayLine, messageRow, newLine, plainName, showRemoved, stamp } from './render.js';
+import { dayLine, messageRow, newLine, plainName, showRemoved, showStamp, stamp } from './render.js';
 import { dayOf, standing } from './rows.js';
 import { Scroll } from './scroll.js';
 import { Timeline } from './timeline.js';
@@ -151,7 +151,7 @@ export class MessageBox {
    * @param {HTMLElement} row
    */
   note(row) {
-    document.getElementById('nothing_yet')?.remove();
+    document.querySelector('p#nothing_yet')?.remove();
     this.#scroll.hold(() => this.#box.insertBefore(row, this.#foot()));
   }
 
@@ -160,7 +160,7 @@ export class MessageBox {
    * @param {HTMLElement} row
    */
   appendUnsent(row) {
-    document.getElementById('nothing_yet')?.remove();
+    document.querySelector('p#nothing_yet')?.remove();
     this.#scroll.hold(() => this.#box.append(row));
   }
 
@@ -263,7 +263,7 @@ export class MessageBox {
     const when = row.querySelector('time');
     if (id === '' || !when) return;
     const time = new Date(when.dateTime);
-    if (when.textContent !== stamp(time)) when.textContent = stamp(time);
+    if (when.textContent !== stamp(time)) showStamp(when, time);
     this.#timeline.add(id);
     this.#rows.set(id, { row, from, time, removed: removed !== undefined, day: null });
   }
@@ -302,7 +302,7 @@ export class MessageBox {
     const removed = message.removed === true || this.#removed.delete(message.id);
     if (removed) showRemoved(row);
     this.#rows.set(message.id, { row, from, time: new Date(message.time * 1000), removed, day: null });
-    document.getElementById('nothing_yet')?.remove();
+    document.querySelector('p#nothing_yet')?.remove();
     row.classList.toggle('fresh', fresh && next === null);
     this.#box.insertBefore(row, next === null ? this.#foot() : this.#head(next));
     this.#settle(message.id);

@@ -65,11 +65,13 @@ function nodeOf({ kind, text }) {
   if (kind === 'text') return text;
   if (kind === 'mention') {
     const mark = element('mark', 'mention');
+    mark.dir = 'auto';
     mark.textContent = text;
     return mark;
   }
   const link = document.createElement('a');
-  Object.assign(link, { href: text, rel: 'noopener noreferrer nofollow ugc', target: '_blank', textContent: text });
+  // Set apart from what stands around it, which may turn the order of characters: it would look like another address.
+  Object.assign(link, { href: text, rel: 'noopener noreferrer nofollow ugc', target: '_blank', dir: 'ltr', textContent: text });
   return link;
 }
 
@@ -149,8 +151,8 @@ function signature(name, from, time, path) {
   if (from !== '') who.title = from;
   const when = document.createElement('time');
   when.dateTime = time.toISOString();
-  when.textContent = stamp(time);
   line.append(who, ' · ', path === '' ? when : permalink(path, when));
+  showStamp(when, time);
   return line;
 }
 
@@ -184,6 +186,21 @@ export function element(tag, className) {
  */
 function dayWords(time) {
   return time.toLocaleDateString(document.documentElement.lang || 'zh', { dateStyle: 'full' });
+}
+
+/**
+ * Writes the whole stamp of a message. The eye sees hour and minute: the day stands above, and the rest in the title.
+ * @param {HTMLTimeElement} when
+ * @param {Date} time
+ */
+export function showStamp(when, time) {
+  const whole = stamp(time);
+  const at = whole.indexOf(':') - 2;
+  const [day, seconds] = [element('span', 'unseen'), element('span', 'unseen')];
+  day.textContent = whole.slice(0, at);
+  seconds.textContent = whole.slice(at + 5);
+  when.replaceChildren(day, whole.slice(at, at + 5), seconds);
+  (when.closest('a') ?? when).title = whole;
 }
 
 /**
