@@ -134,3 +134,73 @@ story('a page of the old three lines talks with our page in one room, and our pa
   assert.deepEqual((await bubbles(ours)).slice(2).filter((text) => texts.includes(text)), texts.filter((text) => text !== '我说错了'));
   assert.deepEqual(theirs.complaints, []);
 });
+
+/** The right side of a row as one text, element by element, without what scripts add to either. */
+const anatomy = (page, text) => page.locator('#message_box .msg_item[data-id]', { hasText: text }).locator('.item_right').evaluate((right) => {
+  const tell = (node) => {
+    if (!(node instanceof Element)) return node.data.trim() === '' ? '' : node.data;
+    const attributes = [...node.attributes].filter(({ name }) => name !== 'tabindex').map(({ name, value }) => ` ${name}=${value}`).sort();
+    return `<${node.localName}${attributes.join('')}>${[...node.childNodes].map(tell).join('')}</>`;
+  };
+  right = right.cloneNode(true);
+  for (const added of right.querySelectorAll('button, noscript')) added.remove();
+  return tell(right);
+});
+
+story('a row that comes as an event is, element by element, the one that the server renders', async (world) => {
+  const { server, admin, bob } = await house(world);
+  const page = await world.window(server, admin);
+  await openRoom(page, ROOM);
+  const text = 'א \u202Ehttps://evil.example/moc.knab @admin 再见';
+  await bob.send(ROOM, text);
+  await sees(page, text);
+  const said = page.locator('#message_box .msg_item[data-id]', { hasText: '再见' });
+  const stamp = /^\d{4}\/\d\d\/\d\d [AP]M\d\d:\d\d:\d\d$/;
+  for (const how of ['an event', 'rendered']) {
+    const when = said.locator('.name_time time');
+    assert.match(await when.textContent(), stamp, how);
+    assert.equal(await said.locator('.name_time a.when').getAttribute('title'), await when.textContent(), how);
+    const seen = await when.evaluate((time) => [...time.childNodes].filter((node) => !(node instanceof Element)).map(({ data }) => data).join(''));
+    assert.match(seen, /^\d\d:\d\d$/, how);
+    const order = await said.locator('.msg a').evaluate((link) => [...link.textContent].map((_, i) => {
+      const range = document.createRange();
+      range.setStart(link.firstChild, i);
+      range.setEnd(link.firstChild, i + 1);
+      return range.getBoundingClientRect().left;
+    }));
+    assert.deepEqual(order, order.toSorted((a, b) => a - b), `${how}: an address reads from left to right, whatever stands before it`);
+    if (how === 'rendered') break;
+    const built = await anatomy(page, '再见');
+    await page.reload();
+    await page.waitForSelector('#connection[data-state=live]', { state: 'attached' });
+    assert.equal(await anatomy(page, '再见'), built);
+  }
+});
+
+story('people who are called like parts of the page disturb none of them', async (world) => {
+  const server = await world.server();
+  const admin = await server.person('admin');
+  const carol = await server.person('carol');
+  await admin.createRoom(ROOM);
+  await carol.join(ROOM);
+  const names = ['muted_bar', 'nothing_yet', 'older', 'newer', 'reading_bar', 'jump', 'typing', 'new_messages', 'people', 'message_box', 'pchat', 'words', 'write_form'];
+  for (const name of names) await (await server.person(name)).tell('carol', '你好');
+  const page = await world.window(server, carol);
+  await openRoom(page, ROOM);
+  await page.waitForSelector('#connection[data-state=live]', { state: 'attached' });
+  const all = () => page.locator('#pchat li[data-peer] em').evaluateAll((rows) => rows.map((em) => `${em.id} ${em.textContent.trim()} ${em.checkVisibility()}`).sort());
+  const want = names.map((name) => `${name} ${name} true`).sort();
+  assert.deepEqual(await all(), want);
+  const other = await world.window(server, admin);
+  await openRoom(other, ROOM);
+  await other.waitForSelector('#connection[data-state=live]', { state: 'attached' });
+  await other.locator('#message').pressSequentially('大');
+  await until('the line tells who types', async () => (await page.locator('p#typing').textContent()) !== '');
+  await other.press('#message', 'Enter');
+  await sees(page, '大');
+  assert.equal(await page.locator('p#nothing_yet').count(), 0);
+  await admin.get(`/chat/block/roomuser/?${form({ rname: ROOM, b_user: 'carol', b_time: 600 })}`, { 'Sec-Fetch-Site': 'same-origin' });
+  await until('the bar tells of the mute', () => page.locator('p#muted_bar').isVisible());
+  assert.deepEqual(await all(), want);
+  assert.deepEqual(page.complaints, []);
+});

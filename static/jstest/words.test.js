@@ -35,7 +35,7 @@ test('a key that every object has is no word', () => {
 });
 
 test('a block that holds no words leaves the keys', async () => {
-  globalThis.document = /** @type {any} */ ({ getElementById: () => ({ textContent: '<oops>' }) });
+  globalThis.document = /** @type {any} */ ({ querySelector: () => ({ textContent: '<oops>' }) });
   const fresh = await import('../chat/js/words.js?fresh');
   assert.equal(fresh.t('script.some.key'), 'script.some.key');
   delete (/** @type {any} */ (globalThis).document);

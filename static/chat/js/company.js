@@ -30,7 +30,7 @@ export class Company {
   /** @param {Page} page */
   constructor({ socket, target, user, box, messages, text, onRead }) {
     const list = /** @type {HTMLElement} */ (document.querySelector('.user_list'));
-    const presence = new Presence(list, { self: user, count: Number(document.querySelector('#people b')?.textContent) || 0 });
+    const presence = new Presence(list, { self: user, count: Number(document.querySelector('button#people b')?.textContent) || 0 });
     const typing = new TypingLine({ line: typingLine(), self: user, calledOf });
     const notes = new Notes(box, messages);
     const elsewhere = new Elsewhere({ user, here: target, source: '/privatechat/' });

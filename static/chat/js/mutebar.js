@@ -12,7 +12,7 @@ export class MuteBar {
   #says = '';
 
   constructor() {
-    this.#bar = document.getElementById('muted_bar') ?? makeBar();
+    this.#bar = /** @type {HTMLElement | null} */ (document.querySelector('p#muted_bar')) ?? makeBar();
     this.#time.setAttribute('role', 'timer');
     this.#time.setAttribute('aria-live', 'off');
   }
@@ -46,6 +46,6 @@ function makeBar() {
   const bar = element('p', 'muted_bar');
   Object.assign(bar, { id: 'muted_bar', hidden: true });
   bar.setAttribute('role', 'status');
-  document.getElementById('write_form')?.before(bar);
+  document.querySelector('form#write_form')?.before(bar);
   return bar;
 }

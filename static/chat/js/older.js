@@ -12,7 +12,7 @@ const pageSize = 50;
  * @param {import('./api.js').Target} target
  */
 export function offerOlder(box, messages, target) {
-  const there = document.getElementById('older');
+  const there = document.querySelector('button#older');
   const button = /** @type {HTMLButtonElement} */ (there ?? document.createElement('button'));
   Object.assign(button, { type: 'button', id: 'older', className: 'older', hidden: there === null });
   if (!there) box.prepend(button);

@@ -7,7 +7,7 @@ const mostRows = 100;
 
 /** The list beside a conversation. Pages without one are fine. */
 export class PrivateList {
-  #list = document.getElementById('pchat');
+  #list = document.querySelector('ul#pchat');
 
   /**
    * Tells that somebody of the two has written: their row goes to the top, and is made when it is the first time.

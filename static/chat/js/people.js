@@ -97,7 +97,7 @@ export function watchPeople(box) {
     if (!person || person.matches('.figure, [data-self]') || box.dataset.user === '') return;
     location.assign(privatePath(person.dataset.id ?? ''));
   });
-  const button = document.getElementById('people');
+  const button = /** @type {HTMLElement | null} */ (document.querySelector('button#people'));
   if (!button) return;
   const open = (/** @type {boolean} */ wanted) => {
     box.classList.toggle('open', wanted);

@@ -104,7 +104,7 @@ export class Presence {
     if (this.#unknown) return;
     const online = this.#online.size + (this.#self !== '' && !this.#online.has(this.#self) ? 1 : 0);
     const words = t('script.people.count', { Online: online, Count: this.#count });
-    for (const place of [document.getElementById('people'), this.#list.querySelector('li.selected em')]) {
+    for (const place of [document.querySelector('button#people'), this.#list.querySelector('li.selected em')]) {
       const tally = place?.querySelector('b') ?? place?.appendChild(document.createElement('b'));
       if (!tally) continue;
       tally.textContent = `${online}/${this.#count}`;

@@ -30,8 +30,8 @@ import { onWake } from './wake.js';
 import { t } from './words.js';
 
 const chatbox = /** @type {HTMLElement} */ (document.querySelector('.chatbox'));
-const box = /** @type {HTMLElement} */ (document.getElementById('message_box'));
-const form = /** @type {HTMLFormElement} */ (document.getElementById('write_form'));
+const box = /** @type {HTMLElement} */ (document.querySelector('div#message_box'));
+const form = /** @type {HTMLFormElement} */ (document.querySelector('form#write_form'));
 const { room = '', user = '', avatar = '', rtype = '', listen } = chatbox.dataset;
 const target = { room, rtype: /** @type {'' | 'p'} */ (rtype) };
 
@@ -133,7 +133,7 @@ function end(refusal = null) {
   muteBar.show(null);
   composer.hold(false);
   signals.settle('mute');
-  document.getElementById('reading_bar')?.remove(); // it tells guests that they may read
+  document.querySelector('p#reading_bar')?.remove(); // it tells guests that they may read
 }
 
 /**

@@ -14,8 +14,8 @@ const goodNewsStays = 8000;
 
 /** Tells the reader what is going on. */
 export class Signals {
-  #strip = /** @type {HTMLElement} */ (document.getElementById('connection'));
-  #list = /** @type {HTMLElement} */ (document.getElementById('notices'));
+  #strip = /** @type {HTMLElement} */ (document.querySelector('div#connection'));
+  #list = /** @type {HTMLElement} */ (document.querySelector('div#notices'));
   /** @type {import('./live.js').State | 'none'} none: this page needs no connection */
   #state = 'none';
   /** The strip tells that something is wrong. */

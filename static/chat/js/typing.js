@@ -96,12 +96,12 @@ export class Typist {
 
 /** @returns {HTMLElement} the line below the messages; one is made where the page has none */
 export function typingLine() {
-  const there = document.getElementById('typing');
+  const there = /** @type {HTMLElement | null} */ (document.querySelector('p#typing'));
   if (there) return there;
   const line = document.createElement('p');
   line.id = 'typing';
   line.className = 'typing';
   line.setAttribute('aria-live', 'off');
-  document.getElementById('write_form')?.before(line);
+  document.querySelector('form#write_form')?.before(line);
   return line;
 }

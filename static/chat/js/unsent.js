@@ -45,7 +45,7 @@ export class UnsentRows {
     this.#rows.delete(key);
     const focused = row.contains(document.activeElement);
     this.#messages.hold(() => row.remove());
-    if (focused) document.getElementById('message')?.focus({ preventScroll: true });
+    if (focused) document.querySelector('textarea')?.focus({ preventScroll: true });
   }
 
   /** @param {Unsent} unsent */

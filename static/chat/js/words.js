@@ -61,7 +61,7 @@ function placed(value) {
 
 /** @returns {Record<string, Words>} */
 function read() {
-  const block = globalThis.document?.getElementById('words');
+  const block = globalThis.document?.querySelector('script#words');
   try {
     return JSON.parse(block?.textContent ?? '{}') ?? {};
   } catch {
