@@ -41,8 +41,9 @@ type asset struct {
 
 // catalogue holds files by their path below prefix, and a version made of all their contents.
 type catalogue struct {
-	assets  map[string]asset
-	version string
+	assets    map[string]asset
+	version   string
+	themeMark string // of the embedded themes
 }
 
 // newAsset prepares a file. The ETag is made of its content. It is compressed when it is asked for first.
@@ -80,7 +81,10 @@ var ours = sync.OnceValue(func() catalogue {
 	}
 	inlineImports(assets)
 	leaveOutRemarks(assets)
-	return newCatalogue(assets)
+	mark := markThemes(assets)
+	all := newCatalogue(assets)
+	all.themeMark = mark
+	return all
 })
 
 // Path returns the versioned address of an embedded file, such as "chat/js/room.js", whatever lies over it. It panics

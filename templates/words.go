@@ -19,7 +19,7 @@ var funcs = template.FuncMap{
 	"banPath": banPath, "unbanPath": unbanPath, "moderatorPath": moderatorPath, "transferPath": transferPath,
 	"settingsPath": settingsPath, "deleteRoomPath": deleteRoomPath, "bansPath": bansPath, "bansAfterPath": bansAfterPath,
 	"auditPath": auditPath, "deedWords": DeedWords,
-	"badge": badge, "asset": static.Path, "modules": static.Modules,
+	"badge": badge, "asset": static.Path, "modules": static.Modules, "themeMark": static.ThemeMark,
 }
 
 // wordFuncs are the functions by which our templates speak the language: t has words under a key, th those with markup

@@ -160,3 +160,21 @@ story('with the reader\'s own colours everything that tells something is still t
   });
   assert.deepEqual(edges, { bubble: 1, online: true, send: true });
 });
+
+story('a sheet that the browser has kept from an earlier release is fetched anew', async (world) => {
+  const server = await world.server();
+  const page = await world.window(server);
+  let asked = 0;
+  await page.route('**/static/chat/css/style.css', async (route) => {
+    asked++;
+    if (asked > 1) return route.continue();
+    return route.fulfill({ contentType: 'text/css', body: 'body { background: rgb(1, 2, 3) } :root { --sheet: vOld; }' });
+  });
+  await page.goto('/');
+  await until('the page wears its own style', async () => (await ground(page)) === BLOSSOM);
+  const asks = asked;
+  await page.reload();
+  await page.waitForLoadState('load');
+  assert.equal(asked - asks <= 1, true, 'and asks no more than a page does');
+  assert.deepEqual(page.complaints, []);
+});

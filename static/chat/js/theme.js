@@ -44,19 +44,36 @@
     current = name;
     document.getElementById('control')?.setAttribute('aria-pressed', String(name === 'night'));
     if (link.getAttribute('href') === themes[name]) return;
+    replace(themes[name]);
+  };
+
+  /** @param {string} href of the sheet that takes the place of the one that is there */
+  const replace = (href) => {
     const old = link;
     link = /** @type {HTMLLinkElement} */ (old.cloneNode());
-    link.setAttribute('href', themes[name]);
+    link.setAttribute('href', href);
     link.setAttribute('blocking', 'render');
     link.onload = link.onerror = () => old.remove();
     old.removeAttribute('id');
     old.after(link);
   };
 
+  /**
+   * The sheets' addresses are the same in every release, and browsers keep them for half a day: one that is not of this
+   * page's release is fetched anew. A team's own sheet has no mark.
+   */
+  const renew = async () => {
+    const mark = getComputedStyle(document.documentElement).getPropertyValue('--sheet').trim();
+    if (mark === '' || mark === link.dataset.sheet) return;
+    await Promise.all(Object.values(themes).map((href) => fetch(href, { cache: 'reload' })));
+    replace(themes[current]);
+  };
+
   let current = wanted();
   show(current);
   darkness.addEventListener('change', () => show(wanted()));
   addEventListener('storage', (event) => event.key === key && show(wanted())); // chosen in another tab
+  addEventListener('load', () => renew().catch(() => {})); // then the page stays as it looks
   document.addEventListener('DOMContentLoaded', () => {
     show(current);
     document.getElementById('control')?.addEventListener('click', () => {
