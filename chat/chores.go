@@ -47,6 +47,7 @@ func (c *chores) run(ctx context.Context) {
 		case <-c.due:
 		case <-time.After(choreEvery):
 		}
+		c.service.repeats.age(c.service.clock())
 		if err := c.work(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error("work that deletions have left is put off", "error", err)
 		}

@@ -21,11 +21,18 @@ func (k Key) In(id ID) ID { return k.in(id) }
 func RepeatsKept(keys int) []int {
 	var r repeats
 	var kept []int
-	nothing := done(Message{})
+	nothing := settled("")
 	for i := range keys {
-		t, _ := r.turn(context.Background(), repeatName{user: strconv.Itoa(i)}, time.Unix(0, 0))
+		t, _ := r.turn(context.Background(), nameOf(strconv.Itoa(i), Conversation{}, ""), time.Unix(0, 0))
 		r.end(t, nothing)
 		kept = append(kept, len(r.young)+len(r.old))
 	}
 	return kept
+}
+
+// KeysKept returns of how many keys the service knows.
+func (s *Service) KeysKept() int {
+	s.repeats.mu.Lock()
+	defer s.repeats.mu.Unlock()
+	return len(s.repeats.young) + len(s.repeats.old)
 }

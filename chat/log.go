@@ -60,9 +60,17 @@ type Pending struct {
 	message Message
 	stored  bool  // before: it is to be delivered only
 	seen    int64 // what look returned when the message was accepted
-	err     error
-	done    chan struct{}
+	*fate
 }
+
+// fate is what becomes of a message. It may be kept for longer than the message itself, which has a text.
+type fate struct {
+	id   ID
+	err  error         // why the message was not stored; to be read after done only
+	done chan struct{} // closed when the message is stored and delivered, or has failed
+}
+
+func newFate(id ID) *fate { return &fate{id: id, done: make(chan struct{})} }
 
 // Message returns the message with its ID and time.
 func (p *Pending) Message() Message { return p.message }
@@ -73,32 +81,40 @@ func (p *Pending) Done() <-chan struct{} { return p.done }
 // Err returns why the message was not stored, nil if it was. It may be called after Done only.
 func (p *Pending) Err() error { return p.err }
 
-// failed reports whether the message is known not to have been stored.
-func (p *Pending) failed() bool {
+// outcome waits until the message is stored and delivered, or has failed. The end of ctx is ErrUnavailable: then it may
+// still be stored.
+func (p *Pending) outcome(ctx context.Context) (Message, error) {
+	if err := p.wait(ctx); err != nil {
+		return Message{}, err
+	}
+	return p.Message(), nil
+}
+
+// wait returns why the message was not stored, nil when it is. The end of ctx is ErrUnavailable.
+func (f *fate) wait(ctx context.Context) error {
 	select {
-	case <-p.done:
-		return p.err != nil
+	case <-f.done:
+		return f.err
+	case <-ctx.Done():
+		return ErrUnavailable.With(ctx.Err())
+	}
+}
+
+// failed reports whether the message is known not to have been stored.
+func (f *fate) failed() bool {
+	select {
+	case <-f.done:
+		return f.err != nil
 	default:
 		return false
 	}
 }
 
-// outcome waits until the message is stored and delivered, or has failed. The end of ctx is ErrUnavailable: then it may
-// still be stored.
-func (p *Pending) outcome(ctx context.Context) (Message, error) {
-	select {
-	case <-p.Done():
-		return p.Message(), p.Err()
-	case <-ctx.Done():
-		return Message{}, ErrUnavailable.With(ctx.Err())
-	}
-}
-
-// done is a message that has been stored before.
-func done(m Message) *Pending {
-	p := &Pending{message: m, done: make(chan struct{})}
-	close(p.done)
-	return p
+// settled is the fate of a message that has been stored before.
+func settled(id ID) *fate {
+	f := newFate(id)
+	close(f.done)
+	return f
 }
 
 // accept gives the message its time and ID, which ends with the key if there is one, and queues it. Times of accepted
@@ -124,7 +140,7 @@ func (l *messageLog) accept(m Message, key Key, seen int64) (*Pending, error) {
 	m.Time = l.next(now)
 	l.last = m.Time.UnixMicro()
 	m.ID = key.in(NewID(m.Time, l.random()))
-	p := &Pending{message: m, seen: l.shuts, done: make(chan struct{})}
+	p := &Pending{message: m, seen: l.shuts, fate: newFate(m.ID)}
 	l.pending = append(l.pending, p)
 	l.signal()
 	return p, nil
@@ -143,16 +159,16 @@ func (l *messageLog) end() ID {
 }
 
 // deliverLate delivers a message that was stored although its storing seemed to fail, behind those that wait.
-func (l *messageLog) deliverLate(m Message) *Pending {
+func (l *messageLog) deliverLate(m Message) *fate {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return done(m)
+		return settled(m.ID)
 	}
-	p := &Pending{message: m, stored: true, seen: l.shuts, done: make(chan struct{})}
+	p := &Pending{message: m, stored: true, seen: l.shuts, fate: newFate(m.ID)}
 	l.pending = append(l.pending, p)
 	l.signal()
-	return p
+	return p.fate
 }
 
 // shutFor is how long a conversation stays shut that nobody opens again: longer than a sender may take between being

@@ -1,10 +1,8 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -31,166 +29,102 @@ func ParseKey(raw string) (Key, error) {
 // in puts the key into an ID.
 func (k Key) in(id ID) ID { return id[:len(id)-len(k)] + ID(k) }
 
-const (
-	// repeatFor is for how long a message that is sent again is known.
-	repeatFor = 10 * time.Minute
-	// maxRepeats bounds the keys kept in memory. Beyond that the older half is found in the store only.
-	maxRepeats = 100_000
-	// maxRepeatPages bounds how far back a message is looked for in the store, in pages of maxBatch.
-	maxRepeatPages = 20
-)
+// repeatFor is for how long a message that is sent again is known.
+const repeatFor = 10 * time.Minute
 
 // SendOnce is Send with a key: of all that the actor sends in the conversation with the same key within ten minutes one is
-// stored, and all get its outcome. again says that the actor has tried before: then a message that was stored before this
-// process started is found too, unless some 20,000 others followed it. So is one that was stored although its storing
-// seemed to fail; nobody has heard of it then, and it is delivered. Without a key it is Send. Errors as Send.
+// stored, and all get its outcome, each with the text that it came with. again says that the actor has tried before: then a
+// message that was stored before this process started is found too, unless MaxSent others followed it. So is one that was
+// stored although its storing seemed to fail; nobody has heard of it then, and it is delivered. Without a key it is Send.
+// Errors as Send.
 func (s *Service) SendOnce(ctx context.Context, a Actor, c Conversation, text string, key Key, again bool) (Message, error) {
-	if key == "" || a.Guest() {
+	clean, err := CleanText(text)
+	if key == "" || a.Guest() || err != nil {
 		return s.Send(ctx, a, c, text)
 	}
-	p, err := s.acceptOnce(ctx, a, c, text, key, again)
+	f, err := s.acceptOnce(ctx, a, c, clean, key, again)
+	if err == nil {
+		err = f.wait(ctx)
+	}
 	if err != nil {
 		return Message{}, err
 	}
-	return p.outcome(ctx)
+	return Message{ID: f.id, Conversation: c, From: a.Name, Text: clean, Time: f.id.Time()}, nil
 }
 
-// acceptOnce returns the message of that key that was accepted before, or accepts this one.
-func (s *Service) acceptOnce(ctx context.Context, a Actor, c Conversation, text string, key Key, again bool) (*Pending, error) {
-	turn, err := s.repeats.turn(ctx, repeatName{a.Name, c, key}, s.clock())
+// acceptOnce returns what became of the message of that key that was accepted before, or accepts this one.
+func (s *Service) acceptOnce(ctx context.Context, a Actor, c Conversation, text string, key Key, again bool) (f *fate, err error) {
+	turn, err := s.repeats.turn(ctx, nameOf(a.Name, c, key), s.clock())
 	if err != nil || turn.known != nil {
 		return turn.known, err
 	}
-	var p *Pending
-	defer func() { s.repeats.end(turn, p) }()
-	if again || turn.mine.failed != nil {
-		if p, err = s.lookFor(ctx, a, c, key); p != nil && turn.mine.failed != nil && !p.Message().Removed {
-			p = s.log.deliverLate(p.Message())
-		}
-		if p != nil || err != nil {
-			return p, err
-		}
+	defer func() { s.repeats.end(turn, f) }()
+	if !again && turn.mine.failed == nil {
+		return s.acceptNew(ctx, a, c, text, key)
 	}
-	p, err = s.accept(ctx, a, c, text, key)
-	return p, err
+	leave, err := s.looking.enter(ctx, a.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if turn.mine.failed == nil {
+		return s.acceptUnlessSent(ctx, a, c, text, key)
+	}
+	if f, err = s.recover(ctx, a, c, key); f != nil || err != nil {
+		return f, err
+	}
+	return s.acceptNew(ctx, a, c, text, key)
 }
 
-// lookFor looks for a message of that key that the actor sent within repeatFor, nil for none.
-func (s *Service) lookFor(ctx context.Context, a Actor, c Conversation, key Key) (*Pending, error) {
+func (s *Service) acceptNew(ctx context.Context, a Actor, c Conversation, text string, key Key) (*fate, error) {
+	d, err := s.draft(ctx, a, c, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.sayOnce(d, key)
+}
+
+// acceptUnlessSent looks whether an earlier process has stored the message, for those alone who might say it now.
+func (s *Service) acceptUnlessSent(ctx context.Context, a Actor, c Conversation, text string, key Key) (*fate, error) {
+	d, err := s.draft(ctx, a, c, text)
+	if err != nil {
+		return nil, err
+	}
+	m, found, err := s.sent(ctx, a, c, key)
+	switch {
+	case err != nil:
+		return nil, err
+	case found:
+		return settled(m.ID), nil
+	}
+	return s.sayOnce(d, key)
+}
+
+// recover looks whether a message was stored although it seemed not to be, and has it delivered then. It was accepted: that
+// its sender is muted by now does not count. nil is for none.
+func (s *Service) recover(ctx context.Context, a Actor, c Conversation, key Key) (*fate, error) {
 	if err := s.MayListen(ctx, a, c); err != nil {
 		return nil, err
 	}
-	oldest, q := s.clock().Add(-repeatFor), HistoryQuery{Limit: maxBatch}
-	for range maxRepeatPages {
-		page, err := s.stores.Messages.Messages(ctx, c, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range page {
-			if m.From == a.Name && strings.HasSuffix(string(m.ID), string(key)) {
-				return done(m), nil
-			}
-		}
-		if len(page) < q.Limit || page[0].Time.Before(oldest) {
-			break
-		}
-		q.Before = page[0].ID
+	m, found, err := s.sent(ctx, a, c, key)
+	switch {
+	case err != nil || !found:
+		return nil, err
+	case m.Removed:
+		return settled(m.ID), nil
 	}
-	return nil, nil
+	return s.log.deliverLate(m), nil
 }
 
-// repeatName is what a key is for.
-type repeatName struct {
-	user         string
-	conversation Conversation
-	key          Key
+// sent looks for the message of that key that the actor sent within repeatFor.
+func (s *Service) sent(ctx context.Context, a Actor, c Conversation, key Key) (Message, bool, error) {
+	return s.stores.Messages.Sent(ctx, c, a.Name, key, NewID(s.clock().Add(-repeatFor), 0))
 }
 
-// repeats remembers what was sent with a key. Methods may be called concurrently.
-type repeats struct {
-	mu    sync.Mutex // guards what follows
-	young map[repeatName]*repeat
-	old   map[repeatName]*repeat // those of the time before: forgotten when young become old
-	since time.Time              // when young was begun
-}
-
-// repeat is one key that was seen. ready is closed when message is there, or when nothing came of it.
-type repeat struct {
-	ready   chan struct{}
-	message *Pending
-	failed  *Pending // what was tried before and could not be stored, as far as is known; mostly nil
-}
-
-// lost returns the message if storing it has failed.
-func (e *repeat) lost() *Pending {
-	select {
-	case <-e.ready:
-		if e.message != nil && e.message.failed() {
-			return e.message
-		}
-	default:
+func (s *Service) sayOnce(d draft, key Key) (*fate, error) {
+	p, err := s.say(d, key)
+	if err != nil {
+		return nil, err
 	}
-	return nil
-}
-
-// turn is somebody's turn to send with a key: known is what was sent with it before, nil when it is theirs to send.
-type turn struct {
-	name  repeatName
-	mine  *repeat
-	known *Pending
-}
-
-// turn waits until nobody else is about to send with the key. An error is the end of ctx.
-func (r *repeats) turn(ctx context.Context, name repeatName, now time.Time) (turn, error) {
-	for {
-		before, mine := r.claim(name, now)
-		if mine {
-			return turn{name: name, mine: before}, nil
-		}
-		select {
-		case <-before.ready:
-		case <-ctx.Done():
-			return turn{}, ErrUnavailable.With(ctx.Err())
-		}
-		if p := before.message; p != nil && !p.failed() {
-			return turn{known: p}, nil
-		}
-	}
-}
-
-// claim returns the entry of that name and whether the caller has made it, and must end it.
-func (r *repeats) claim(name repeatName, now time.Time) (e *repeat, mine bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.young) >= maxRepeats || now.Sub(r.since) >= repeatFor {
-		r.young, r.old, r.since = make(map[repeatName]*repeat), r.young, now
-	}
-	e = &repeat{ready: make(chan struct{})}
-	if known := cmp.Or(r.young[name], r.old[name]); known != nil {
-		if e.failed = known.lost(); e.failed == nil {
-			return known, false
-		}
-	}
-	r.young[name] = e
-	return e, true
-}
-
-// end lets those who wait for the turn go on: with the message, or, if it is nil, by trying themselves.
-func (r *repeats) end(t turn, p *Pending) {
-	t.mine.message = cmp.Or(p, t.mine.failed)
-	if t.mine.message == nil {
-		r.forget(t.name, t.mine)
-	}
-	close(t.mine.ready)
-}
-
-// forget takes out an entry of which nothing came.
-func (r *repeats) forget(name repeatName, e *repeat) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, m := range []map[repeatName]*repeat{r.young, r.old} {
-		if m[name] == e {
-			delete(m, name)
-		}
-	}
+	return p.fate, nil
 }

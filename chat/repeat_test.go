@@ -49,7 +49,7 @@ func TestSendOnce(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, m, first)
 		}
 	}
-	if m := w.once(alice, hall, "in other words", true); m != first {
+	if m := w.once(alice, hall, "in other words", true); m.ID != first.ID || m.Text != "in other words" {
 		t.Errorf("in other words: %v", m)
 	}
 	w.hasStored(hall, first)
@@ -202,11 +202,11 @@ func (s *lossyStore) Append(ctx context.Context, batch []chat.Message) []error {
 	return lost
 }
 
-func (s *lossyStore) Messages(ctx context.Context, c chat.Conversation, q chat.HistoryQuery) ([]chat.Message, error) {
+func (s *lossyStore) Sent(ctx context.Context, c chat.Conversation, sender string, key chat.Key, since chat.ID) (chat.Message, bool, error) {
 	if s.losing {
-		return nil, chat.ErrUnavailable
+		return chat.Message{}, false, chat.ErrUnavailable
 	}
-	return s.MessageStore.Messages(ctx, c, q)
+	return s.MessageStore.Sent(ctx, c, sender, key, since)
 }
 
 // TestWhoWaitsForTheOther may give up; the message is stored all the same.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"hihichat/chat"
@@ -73,38 +76,29 @@ func TestKeysKeptInMemoryAreBounded(t *testing.T) {
 	}
 }
 
-// TestLookingBackIsBounded by time and by pages.
+// TestLookingBackIsBounded by time and by what was said since.
 func TestLookingBackIsBounded(t *testing.T) {
 	for name, c := range map[string]struct {
 		since     time.Duration // from the message to now
 		following int           // others' messages, at once
 		found     bool
-		pages     int
 	}{
-		"the last":                  {time.Minute, 0, true, 1},
-		"on the first page":         {time.Minute, 999, true, 1},
-		"on the second page":        {time.Minute, 1000, true, 2},
-		"on the last page":          {10 * time.Minute, 19_999, true, 20},
-		"behind the last page":      {time.Minute, 20_000, false, 20},
-		"long ago, on page one":     {time.Hour, 999, true, 1},
-		"long ago, behind page one": {10*time.Minute + time.Second, 1000, false, 1},
+		"the last":        {time.Minute, 0, true},
+		"behind many":     {time.Minute, chat.MaxSent - 1, true},
+		"behind too many": {time.Minute, chat.MaxSent, false},
+		"ten minutes ago": {10 * time.Minute, 10, true},
+		"longer ago":      {10*time.Minute + time.Microsecond, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			counting := &countedPages{}
-			w := newWorld(t, func(s *chat.Stores) { counting.MessageStore, s.Messages = s.Messages, counting })
+			w := newWorld(t)
 			alice := w.user("alice")
 			hall := w.room("hall", alice)
 			first := w.once(alice, hall, "hello", false)
 			w.follow(hall, first.Time, c.following)
-			w.clock.add(c.since)
+			w.clock.add(first.Time.Add(c.since).Sub(w.clock.Now()))
 			w.start()
-			counting.pages = 0
-			m := w.once(alice, hall, "hello", true)
-			if (m == first) != c.found || counting.pages != c.pages {
-				t.Errorf("found: %v, with %d pages; want %v, %d", m == first, counting.pages, c.found, c.pages)
-			}
-			if counting.longest > 1000 {
-				t.Errorf("a page of %d", counting.longest)
+			if m := w.once(alice, hall, "hello", true); (m == first) != c.found {
+				t.Errorf("found: %v, want %v", m == first, c.found)
 			}
 		})
 	}
@@ -124,16 +118,120 @@ func (w *world) follow(c chat.Conversation, at time.Time, n int) {
 	}
 }
 
-// countedPages counts the pages that are read.
-type countedPages struct {
+// countedLooks counts how often a message is looked for, each time until the gate lets it, if there is one.
+type countedLooks struct {
 	chat.MessageStore
-	pages, longest int
+	gate          chan struct{}
+	looks, atOnce atomic.Int64
+	most          atomic.Int64
 }
 
-func (s *countedPages) Messages(ctx context.Context, c chat.Conversation, q chat.HistoryQuery) ([]chat.Message, error) {
-	s.pages++
-	s.longest = max(s.longest, q.Limit)
-	return s.MessageStore.Messages(ctx, c, q)
+func (s *countedLooks) Sent(ctx context.Context, c chat.Conversation, sender string, key chat.Key, since chat.ID) (chat.Message, bool, error) {
+	s.looks.Add(1)
+	s.most.Store(max(s.most.Load(), s.atOnce.Add(1)))
+	defer s.atOnce.Add(-1)
+	if s.gate != nil {
+		<-s.gate
+	}
+	return s.MessageStore.Sent(ctx, c, sender, key, since)
+}
+
+// TestNobodyLooksWhoMayNotSpeak: what would be refused in any case has nothing looked for.
+func TestNobodyLooksWhoMayNotSpeak(t *testing.T) {
+	counted := &countedLooks{}
+	w := newWorld(t, func(s *chat.Stores) { counted.MessageStore, s.Messages = s.Messages, counted })
+	alice, bob := w.user("alice"), w.user("bob")
+	hall := w.room("hall", w.user("owner"), alice)
+	once := func(a chat.Actor, c chat.Conversation, text string) error {
+		return second(w.SendOnce(t.Context(), a, c, text, key, true))
+	}
+	w.is("no text", once(alice, hall, ""), chat.ErrEmpty)
+	w.is("a long text", once(alice, hall, strings.Repeat("x", chat.MaxMessageLength+1)), chat.ErrTooLong)
+	w.is("no member", once(bob, hall, "hello"), chat.ErrNotMember)
+	w.is("no room", once(alice, chat.InRoom("nowhere"), "hello"), chat.ErrNoRoom)
+	w.is("nobody", once(alice, chat.Between("alice", "nobody"), "hello"), chat.ErrNoUser)
+	w.mute("hall", alice, 0)
+	w.is("muted", once(alice, hall, "hello"), chat.ErrMuted)
+	w.is("muted, and no text", once(alice, hall, ""), chat.ErrMuted)
+	if n := counted.looks.Load(); n != 0 {
+		t.Errorf("looked %d times", n)
+	}
+}
+
+// TestEverybodyLooksOnceAtATime, and whoever waits may give up.
+func TestEverybodyLooksOnceAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		counted := &countedLooks{gate: make(chan struct{})}
+		w := newWorld(t, func(s *chat.Stores) { counted.MessageStore, s.Messages = s.Messages, counted })
+		alice, bob := w.user("alice"), w.user("bob")
+		hall := w.room("hall", alice, bob)
+		var all sync.WaitGroup
+		for i := range 10 {
+			all.Go(func() {
+				k := chat.Key(fmt.Sprintf("%012d", i))
+				w.must(second(w.SendOnce(context.Background(), alice, hall, "hello", k, true)))
+			})
+		}
+		synctest.Wait()
+		if n := counted.looks.Load(); n != 1 {
+			t.Errorf("one looks %d times at once", n)
+		}
+		all.Go(func() { w.once(bob, hall, "hello", true) })
+		ctx, cancel := context.WithCancel(context.Background())
+		all.Go(func() {
+			w.is("who gave up", second(w.SendOnce(ctx, alice, hall, "hello", key, true)), chat.ErrUnavailable)
+		})
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		if n := counted.looks.Load(); n != 2 {
+			t.Errorf("another waits, or does not: %d look", n)
+		}
+		close(counted.gate)
+		all.Wait()
+		if n := len(w.stored(hall)); n != 11 {
+			t.Errorf("%d messages are stored", n)
+		}
+	})
+}
+
+// TestKeysAreForgottenInTime, also when nobody sends anything more.
+func TestKeysAreForgottenInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		alice := w.user("alice")
+		hall := w.room("hall", alice)
+		w.once(alice, hall, "hello", false)
+		for _, c := range []struct {
+			after time.Duration
+			kept  int
+		}{{0, 1}, {10 * time.Minute, 1}, {9 * time.Minute, 1}, {time.Minute, 0}} {
+			w.clock.add(c.after)
+			time.Sleep(time.Minute) // when somebody looks
+			synctest.Wait()
+			if n := w.KeysKept(); n != c.kept {
+				t.Errorf("after %v more %d are kept, want %d", c.after, n, c.kept)
+			}
+		}
+	})
+}
+
+// TestWhatWasTakenBackWasSent: whoever sends it again, not having heard, is answered as for any other.
+func TestWhatWasTakenBackWasSent(t *testing.T) {
+	w := newWorld(t)
+	alice := w.user("alice")
+	hall := w.room("hall", alice)
+	first := w.once(alice, hall, "hello", false)
+	w.must(w.RemoveMessage(t.Context(), alice, hall, first.ID))
+	for range 2 {
+		if m := w.once(alice, hall, "hello", true); m != first {
+			t.Errorf("%v, want %v", m, first)
+		}
+		w.restart(chat.Options{})
+	}
+	if n := len(w.stored(hall)); n != 1 {
+		t.Errorf("%d messages are stored", n)
+	}
 }
 
 // TestWhatWasSaidIsSaid: whoever was muted or removed after they spoke hears that they did, and says nothing more.
@@ -143,7 +241,7 @@ func TestWhatWasSaidIsSaid(t *testing.T) {
 		refusal *chat.Error
 		after   *chat.Error // for the same key after a restart
 	}{
-		"muted":  {func(w *world, alice chat.Actor) { w.mute("hall", alice, 0) }, chat.ErrMuted, nil},
+		"muted":  {func(w *world, alice chat.Actor) { w.mute("hall", alice, 0) }, chat.ErrMuted, chat.ErrMuted},
 		"kicked": {func(w *world, _ chat.Actor) { w.must(w.Kick(w.Context(), w.admin("admin"), upon("alice"))) }, chat.ErrNotMember, chat.ErrNotMember},
 		"banned": {func(w *world, _ chat.Actor) { w.must(w.Ban(w.Context(), w.admin("admin"), upon("alice"))) }, chat.ErrBanned, chat.ErrBanned},
 	} {
@@ -196,11 +294,11 @@ type unreadable struct {
 	err error
 }
 
-func (s *unreadable) Messages(ctx context.Context, c chat.Conversation, q chat.HistoryQuery) ([]chat.Message, error) {
+func (s *unreadable) Sent(ctx context.Context, c chat.Conversation, sender string, key chat.Key, since chat.ID) (chat.Message, bool, error) {
 	if s.err != nil {
-		return nil, s.err
+		return chat.Message{}, false, s.err
 	}
-	return s.MessageStore.Messages(ctx, c, q)
+	return s.MessageStore.Sent(ctx, c, sender, key, since)
 }
 
 func TestKeysThatAreNone(t *testing.T) {

@@ -19,27 +19,40 @@ func (s *Service) Send(ctx context.Context, a Actor, c Conversation, text string
 // Accept is Send without the wait: when it returns, the message has its place in the order, after all that were
 // accepted before it, and will be stored and delivered. The sender is answered when Pending is done.
 func (s *Service) Accept(ctx context.Context, a Actor, c Conversation, text string) (*Pending, error) {
-	return s.accept(ctx, a, c, text, "")
+	d, err := s.draft(ctx, a, c, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.say(d, "")
 }
 
-func (s *Service) accept(ctx context.Context, a Actor, c Conversation, text string, key Key) (*Pending, error) {
+// draft is a message that its sender may send.
+type draft struct {
+	message Message // without ID and time
+	seen    int64   // what look returned before the sender was found to be a member
+}
+
+// draft checks a message. Errors as Send, but for those of the log.
+func (s *Service) draft(ctx context.Context, a Actor, c Conversation, text string) (draft, error) {
 	clean, textErr := CleanText(text)
 	seen := s.log.look()
 	standing, err := s.standing(ctx, a, c)
 	if err != nil {
-		return nil, err
+		return draft{}, err
 	}
 	now := s.clock()
 	if err := maySay(a, standing, now); err != nil {
 		if m, muted := longestMute(standing.Mutes, now); muted && !a.Guest() {
 			s.publish.Muted(m, m.Left(now))
 		}
-		return nil, s.missing(c, err)
+		return draft{}, s.missing(c, err)
 	}
-	if textErr != nil {
-		return nil, textErr
-	}
-	p, err := s.log.accept(Message{Conversation: c, From: a.Name, Text: clean}, key, seen)
+	return draft{Message{Conversation: c, From: a.Name, Text: clean}, seen}, textErr
+}
+
+// say gives a draft its place in the order.
+func (s *Service) say(d draft, key Key) (*Pending, error) {
+	p, err := s.log.accept(d.message, key, d.seen)
 	if err == nil {
 		s.ask(p)
 	}

@@ -33,6 +33,7 @@ type Service struct {
 	log     *messageLog
 	chores  *chores
 	repeats repeats
+	looking oneByOne      // for what they have sent before
 	asked   chan *Pending // messages that the bot is to answer
 	stop    context.CancelFunc
 

@@ -36,6 +36,23 @@ func TestWhatIsSentAgainIsSaidOnce(t *testing.T) {
 	}
 }
 
+// Whoever sends again what was taken back meanwhile is answered with their own words: it was accepted.
+func TestWhatWasTakenBackIsAnsweredWithItsText(t *testing.T) {
+	w, alice, _ := talk(t)
+	again := func() {
+		t.Helper()
+		send(alice, "hi", "rname=lobby&again=1", "Idempotency-Key", "0123456789AB", "Accept", "application/json").says(t, 200, json, `{"code": 200, "msg": "hi"}`)
+	}
+	again()
+	alice.post("/api/removemessage", "rname=lobby&id="+w.ids(chat.InRoom("lobby"))[0]).is(t, 200)
+	again()
+	w.build() // the server restarts
+	again()
+	if got := w.texts(chat.InRoom("lobby")); !slices.Equal(got, []string{""}) {
+		t.Errorf("said was %q", got)
+	}
+}
+
 func TestKeysThatAreNone(t *testing.T) {
 	w, alice, _ := talk(t)
 	for _, key := range []string{"x", "0123456789ab", "0123456789ABC", "0123456789A!", "0123456789AI", "0123456789A"} {
