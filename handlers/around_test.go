@@ -27,7 +27,7 @@ func TestALinkToAMessageShowsThePageAroundIt(t *testing.T) {
 	ids := w.ids(chat.InRoom("lobby"))
 	page := bob.get("/chat/?rname=lobby&at="+ids[4]).is(t, 200)
 	page.shows(t, ">w3<", ">w4<", "data-newer", `data-at="`+ids[4]+`"`, `id="older"`,
-		`class="msg_item fn-clear linked" id="m-`+ids[4]+`"`, `<a class="when" href="/chat/?rname=lobby&amp;at=`+ids[4]+`#m-`+ids[4]+`">`)
+		`class="msg_item fn-clear linked" id="m-`+ids[4]+`"`, `<a class="when" href="/chat/?rname=lobby&amp;at=`+ids[4]+`#m-`+ids[4]+`" title="`)
 	page.hides(t, ">w9<", ">w0<", "没有找到这条消息")
 	first := bob.get("/chat/?rname=lobby&at="+ids[0]).is(t, 200).shows(t, ">w0<", "data-newer")
 	first.hides(t, `id="older"`)

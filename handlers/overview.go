@@ -71,7 +71,7 @@ func (h *Handlers) last(a chat.Actor, m chat.Message, accounts map[string]chat.H
 		return templates.Last{}
 	}
 	return templates.Last{
-		From: m.From, Shown: accounts[m.From].ShownName, Own: m.From == a.Name, Text: m.Text, Removed: m.Removed, Time: h.local(m.Time),
+		ID: string(m.ID), From: m.From, Shown: accounts[m.From].ShownName, Own: m.From == a.Name, Text: m.Text, Removed: m.Removed, Time: h.local(m.Time),
 	}
 }
 

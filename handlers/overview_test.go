@@ -62,7 +62,8 @@ func TestTheListOfPrivateConversations(t *testing.T) {
 	w.advance(time.Second)
 	send(w.user("carol"), "second%0Aline", "rname=alice&rtype=p").is(t, 200)
 	page := alice.get("/privatechat/").is(t, 200)
-	page.before(t, `<li class="room_row" data-peer="carol">`, ">carol</bdi>: ", ">second line</span>", `title="2026/11/22 PM12:00:13"`, "11/22 12:00", oneBadge,
+	newest := w.ids(chat.Between("alice", "carol"))[0]
+	page.before(t, `<li class="room_row" data-peer="carol">`, `data-last="`+newest+`"`, ">carol</bdi>: ", ">second line</span>", `title="2026/11/22 PM12:00:13"`, "11/22 12:00", oneBadge,
 		`<li class="room_row" data-peer="bob">`, ">你</bdi>: ", "first &lt;b&gt;", noBadge)
 	page.hides(t, "没有和谁私聊过")
 	alice.post("/api/removemessage", "rname=bob&rtype=p&id="+w.ids(chat.Between("alice", "bob"))[0]).is(t, 200)

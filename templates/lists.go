@@ -13,6 +13,7 @@ import (
 
 // Last is the newest message of a conversation as lists show it; the zero value is none.
 type Last struct {
+	ID      string // chat.ID; empty for a message that the Flask version wrote without one
 	From    string
 	Shown   string // what the sender wants to be called; empty: by their name
 	Own     bool   // sent by the user who looks at the page

@@ -142,7 +142,10 @@ story('a message that was taken back is gone from the lists', async (world) => {
   const text = () => lists.locator(`.room_row[data-room="${ROOM}"] .last_text`).innerText();
   assert.equal(await text(), '广告');
   const [advert] = await alice.history({ rname: ROOM });
-  await lists.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/roomlist/')));
+  await until('the list is followed', async () => {
+    await bob.tell('alice', '在吗');
+    return (await unread(lists.locator('a.to_private'))) !== '';
+  });
   await alice.post('/api/removemessage', { rname: ROOM, id: advert.id });
   await is('the one from before', text, '消息已被删除');
   await bob.send(ROOM, '又来');
@@ -150,6 +153,27 @@ story('a message that was taken back is gone from the lists', async (world) => {
   const all = await alice.history({ rname: ROOM });
   await alice.post('/api/removemessage', { rname: ROOM, id: all.at(-1).id });
   await is('and the next one', text, '消息已被删除');
+  const fetched = await lists.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname));
+  assert.ok(!fetched.includes('/roomlist/'), 'the page was not fetched again for any of it');
+});
+
+story('the first words of a private conversation ask anew who is there', async (world) => {
+  const { server, alice, bob } = await room(world);
+  const page = await world.window(server, alice);
+  let asked = 0;
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => (asked += String(payload).includes('"follow"') ? 1 : 0)));
+  await openPrivate(page, 'bob');
+  await listening(page);
+  await until('it has asked', () => asked === 1);
+  const other = await world.window(server, bob);
+  await other.goto('/roomlist/');
+  await say(page, '在吗');
+  await sees(page, '在吗');
+  await until('it has asked again', () => asked === 2);
+  await until('bob is there', () => page.locator('.user_list li[data-id=bob] small.online').count());
+  await bob.tell('alice', '在');
+  await sees(page, '在');
+  assert.equal(asked, 2, 'once is enough');
 });
 
 story('whoever asks for it is notified of mentions and private messages, once and not of what they look at', async (world) => {

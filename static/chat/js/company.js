@@ -42,7 +42,7 @@ export class Company {
       onWho(now) {
         presence.take(now.online);
         typing.take(now.typing);
-        elsewhere.refresh(); // what came since the page was made, or while it was cut off
+        elsewhere.followed();
       },
       onPresence: (news) => presence.change(news),
       onMember(news) {

@@ -1,13 +1,14 @@
 // The reader's conversations beside the one that the page shows: how many messages are unread in each, and what was said
 // last. The server has rendered them; from then on they live by events, and after a break they are fetched once.
 import { unreadElsewhere } from './attention.js';
-import { badgesIn, conversationOf, roomsIn, rowsOf, showBadge, showLast } from './lists.js';
+import { badgesIn, conversationOf, roomsIn, rowsOf, showBadge, showLast, showLastRemoved } from './lists.js';
 import { PrivateList } from './pchat.js';
+import { waitBeforeFetch } from './refresh.js';
 import { plainName } from './render.js';
 import { keyOf, Unread } from './unread.js';
 
-/** Everybody is cut off at the same moment when the server restarts: they don't ask at the same. In milliseconds. */
-const spread = 3000;
+/** Windows of one reader hear of the same at the same moment, and don't ask at it. In milliseconds. */
+const soon = 3000;
 /** How often a fetch that was overtaken by events is done again. */
 const mostTries = 3;
 
@@ -21,14 +22,14 @@ export class Elsewhere {
   #source;
   #unread = new Unread((key) => this.#show(key));
   #privates = new PrivateList();
-  /** @type {Map<string, string>} the id of the message that was said last, by conversation, of those that were told */
-  #last = new Map();
   /** Counts events, to notice those that came during a fetch. */
   #events = 0;
   /** Unread private messages, as the server counts them, of people who have no row on this page. */
   #rest = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #planned;
+  /** The page has followed before. */
+  #followed = false;
 
   /**
    * @param {object} options
@@ -51,10 +52,7 @@ export class Elsewhere {
     const key = keyOf(message);
     this.#events++;
     if (message.rtype === 'p') this.#privates.newest(message.room);
-    if (message.id > (this.#last.get(key) ?? '')) {
-      this.#last.set(key, message.id);
-      for (const row of rowsOf(key)) showLast(row, message, this.#user);
-    }
+    for (const row of rowsOf(key)) showLast(row, message, this.#user);
     if (key !== this.#here && plainName(message.username) !== this.#user) this.#unread.said(key, message.id);
   }
 
@@ -63,13 +61,8 @@ export class Elsewhere {
    * @param {{room: string, rtype?: string, id: string}} removed
    */
   removed(removed) {
-    const key = keyOf(removed);
-    const last = this.#last.get(key);
-    if (last !== undefined && last !== removed.id) return;
-    for (const row of rowsOf(key)) {
-      if (last === undefined && row.querySelector('.last')) this.refresh(); // it may be the one that the row shows
-      else if (last !== undefined) showLast(row, null, this.#user);
-    }
+    this.#events++;
+    for (const row of rowsOf(keyOf(removed))) showLastRemoved(row, removed.id);
   }
 
   /**
@@ -80,15 +73,25 @@ export class Elsewhere {
     const key = keyOf(read);
     this.#events++;
     this.#unread.read(key, read.id);
-    if (read.rtype === 'p' && this.#rest > 0) this.refresh();
+    if (read.rtype === 'p' && this.#rest > 0) this.#refresh(Math.random() * soon);
   }
 
-  /** Fetches the lists, soon. What is shown stays when that fails: they are no reason to bother anybody. */
-  refresh() {
+  /** Tells that from now on the page hears of everything: what came since it was made, or while it was cut off, is fetched. */
+  followed() {
+    const wait = waitBeforeFetch(this.#followed, performance.now());
+    this.#followed = true;
+    if (wait !== null) this.#refresh(wait);
+  }
+
+  /**
+   * Fetches the lists. What is shown stays when that fails: they are no reason to bother anybody.
+   * @param {number} wait in milliseconds
+   */
+  #refresh(wait) {
     this.#planned ??= setTimeout(async () => {
       await this.#fetch(mostTries).catch(() => {});
       this.#planned = undefined;
-    }, Math.random() * spread);
+    }, wait);
   }
 
   /** @param {number} tries */
@@ -116,7 +119,6 @@ export class Elsewhere {
       if (key.startsWith('p:')) known += row.count;
       if (key !== this.#here) this.#unread.take(key, row.count);
       if (page === document) continue;
-      this.#last.delete(key);
       for (const mine of rowsOf(key)) mine.querySelector('.last')?.replaceWith(...lastOf(row.element));
     }
     this.#rest = Math.max(0, all - known);

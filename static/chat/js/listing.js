@@ -20,7 +20,7 @@ export function followLists(user, source) {
   const socket = makeSocket();
   const following = new Following({
     socket, target: null, onPresence() {}, onMember() {}, onTyping() {},
-    onWho: () => elsewhere.refresh(), // what came since the page was made
+    onWho: () => elsewhere.followed(),
     onRead: (read) => elsewhere.read(read),
   });
   socket.on('response', (message) => {

@@ -71,19 +71,18 @@ export function showBadge(place, count) {
 }
 
 /**
- * Shows what was said last.
- * @param {HTMLElement} row one without a place for it stays as it is
- * @param {import('./api.js').Message | null} message null: what it shows was taken back
+ * Shows what was said last, unless the row shows something later. One without a place for it stays as it is.
+ * @param {HTMLElement} row
+ * @param {import('./api.js').Message} message
  * @param {string} user the reader
  */
 export function showLast(row, message, user) {
   const last = /** @type {HTMLElement | null} */ (row.querySelector('.last'));
   const [who, text, when] = ['who', 'text', 'time'].map((part) => last?.querySelector(`.last_${part}`));
-  if (!last || !who || !text || !(when instanceof HTMLTimeElement)) return;
-  const removed = message === null || message.removed === true;
-  text.classList.toggle('removed', removed);
-  text.textContent = removed ? t('script.removed') : firstOf(message.text);
-  if (message === null) return;
+  if (!last || !who || !text || !(when instanceof HTMLTimeElement) || message.id <= (last.dataset.last ?? '')) return;
+  last.dataset.last = message.id;
+  text.classList.toggle('removed', message.removed === true);
+  text.textContent = message.removed ? t('script.removed') : firstOf(message.text);
   const from = plainName(message.username);
   who.textContent = from === user ? t('script.you') : from;
   const time = new Date(message.time * 1000);
@@ -92,6 +91,19 @@ export function showLast(row, message, user) {
   when.textContent = short(time);
   if (!when.previousSibling?.textContent?.endsWith(' ')) when.before(' ');
   last.hidden = false;
+}
+
+/**
+ * Shows that a message was taken back, in a row that shows it.
+ * @param {HTMLElement} row
+ * @param {string} id
+ */
+export function showLastRemoved(row, id) {
+  const last = /** @type {HTMLElement | null} */ (row.querySelector('.last'));
+  const text = last?.querySelector('.last_text');
+  if (!text || last?.dataset.last !== id) return;
+  text.classList.add('removed');
+  text.textContent = t('script.removed');
 }
 
 /** @param {string} text */

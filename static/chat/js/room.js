@@ -111,8 +111,10 @@ async function jump() {
 function receive(message) {
   const mine = plainName(message.username) === user && outbox.arrived(message.id);
   if (mine) live?.echoArrived();
+  const begins = target.rtype === 'p' && messages.newest === '';
   const { added, own } = messages.show(message);
   if (!added) return false;
+  if (begins) company?.start(); // before two have talked, nobody is told whether the other is there
   company?.said(message);
   if (!own) somethingSaid();
   return !own;
