@@ -111,6 +111,15 @@ func (s *Service) peer(ctx context.Context, a Actor, c Conversation) (there, gon
 	return there, there, err
 }
 
+// HasBegun reports whether somebody has said something in a private conversation of the actor's, be it expired by now. Whether
+// they may listen it asks nobody. ErrSignIn.
+func (s *Service) HasBegun(ctx context.Context, a Actor, c Conversation) (bool, error) {
+	if a.Guest() {
+		return false, ErrSignIn
+	}
+	return s.leftOf(ctx, a, c)
+}
+
 // leftOf reports whether the conversation has messages, or had some that have expired.
 func (s *Service) leftOf(ctx context.Context, a Actor, c Conversation) (bool, error) {
 	messages, err := s.stores.Messages.Messages(ctx, c, HistoryQuery{Limit: 1})

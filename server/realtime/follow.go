@@ -64,12 +64,14 @@ func (m *member) answering(ack socket.Ack) func(body []byte) {
 // follow makes the socket hear of the people of the conversation, and of no other's. It asks again whether it may when
 // somebody was removed meanwhile, as enter does.
 func (m *member) follow(ctx context.Context, c chat.Conversation, answer func(body []byte)) error {
-	if c == (chat.Conversation{}) {
-		m.unfollow("")
-		answer(wire.Following(wire.AppendNames(nil, nil), nil))
-		return nil
-	}
 	a, hub := m.conn.actor, m.app.hub
+	if others, err := m.hasOthers(ctx, c); err != nil || !others {
+		if err == nil {
+			m.unfollow("")
+			answer(wire.Following(wire.AppendNames(nil, nil), nil))
+		}
+		return err
+	}
 	for {
 		circle := hub.people.circle(c, a.Name)
 		since := hub.rooms.removals(userKey(a.Name), circle.key)
@@ -83,6 +85,18 @@ func (m *member) follow(ctx context.Context, c chat.Conversation, answer func(bo
 			return nil
 		}
 	}
+}
+
+// hasOthers reports whether there is anybody to hear of. A private conversation that nobody has begun has no people yet: else
+// any stranger could watch when somebody is there. Errors as chat.Service.MayListen.
+func (m *member) hasOthers(ctx context.Context, c chat.Conversation) (bool, error) {
+	if !c.Private() {
+		return c != (chat.Conversation{}), nil
+	}
+	if err := m.app.service.MayListen(ctx, m.conn.actor, c); err != nil {
+		return false, err
+	}
+	return m.app.service.HasBegun(ctx, m.conn.actor, c)
 }
 
 // unfollow ends what the socket hears of other conversations' people than the one that it follows now.

@@ -125,10 +125,38 @@ func TestFollowingMovesWithTheSubscription(t *testing.T) {
 	c.told(`["presence",{"room":"yard","online":["carol"],"offline":[]}]`)
 }
 
+// TestStrangersDoNotWatch: whoever has not talked with somebody does not hear when they are there or type; after the first
+// message, of either, one follows again and does.
+func TestStrangersDoNotWatch(t *testing.T) {
+	for _, first := range []string{"alice", "bob"} {
+		w := newLivelyWorld(t)
+		alice, aliceToken := w.user("alice")
+		bob, bobToken := w.user("bob")
+		w.room("hall", "alice", "bob")
+		b := w.dial(variants[0], bobToken, nil)
+		b.ask(`["request_for_response",{"param":"alice","rtype":"p"}]`)
+		c := w.follower(variant{4, "websocket"}, aliceToken, "hall")
+		c.ask(`["request_for_response",{"param":"bob","rtype":"p"}]`)
+		c.wants(`["follow",{}]`, `[{"code":200,"msg":"ok","online":[],"typing":[]}]`)
+		b.ask(`["typing",true]`)
+		b.leave()
+		w.clock.advance(time.Minute)
+		w.dial(variants[0], bobToken, nil)
+		w.clock.advance(time.Minute)
+		sender := map[string]chat.Actor{"alice": alice, "bob": bob}[first]
+		w.send(sender, chat.Between("alice", "bob"), "hello")
+		if got := c.expect("2/testnamespace,"); !strings.Contains(got, `["response"`) {
+			t.Errorf("before the first message alice heard %s", got)
+		}
+		c.wants(`["follow",{}]`, `[{"code":200,"msg":"ok","online":["alice","bob"],"typing":[]}]`)
+	}
+}
+
 func TestPresenceInPrivate(t *testing.T) {
 	w := newLivelyWorld(t)
-	_, alice := w.user("alice")
+	actor, alice := w.user("alice")
 	_, bob := w.user("bob")
+	w.send(actor, chat.Between("alice", "bob"), "hello")
 	c := w.dial(variant{4, "websocket"}, alice, nil)
 	c.ask(`["request_for_response",{"param":"bob","rtype":"p"}]`)
 	c.wants(`["follow",{}]`, `[{"code":200,"msg":"ok","online":["alice"],"typing":[]}]`)

@@ -141,14 +141,17 @@ func TestTypingIsToldToTheConversation(t *testing.T) {
 	bob, token := w.user("bob")
 	_, carol := w.user("carol")
 	w.room("hall", "alice", "bob", "carol")
+	for _, peer := range []string{"alice", "carol"} {
+		w.send(bob, chat.Between("bob", peer), "hello")
+	}
 	b := w.subscribe(variant{3, "websocket"}, token, "hall")
 	c := w.follower(variant{4, "websocket"}, alice, "hall")
 	private := w.dial(variant{4, "websocket"}, alice, nil)
 	private.ask(`["request_for_response",{"param":"bob","rtype":"p"}]`)
 	private.ask(`["follow",{}]`)
-	stranger := w.dial(variant{4, "websocket"}, carol, nil)
-	stranger.ask(`["request_for_response",{"param":"bob","rtype":"p"}]`)
-	stranger.ask(`["follow",{}]`)
+	third := w.dial(variant{4, "websocket"}, carol, nil)
+	third.ask(`["request_for_response",{"param":"bob","rtype":"p"}]`)
+	third.ask(`["follow",{}]`)
 	c.told(`["presence",{"room":"hall","online":["carol"],"offline":[]}]`)
 	types := func(on, ack string) {
 		t.Helper()
@@ -182,7 +185,7 @@ func TestTypingIsToldToTheConversation(t *testing.T) {
 	w.clock.advance(2 * time.Second)
 	private.told(`["typing",{"room":"bob","rtype":"p","user":"bob","typing":false}]`)
 	w.clock.advance(2 * time.Second)
-	stranger.told(`["presence",{"room":"bob","rtype":"p","online":[],"offline":["bob"]}]`)
+	third.told(`["presence",{"room":"bob","rtype":"p","online":[],"offline":["bob"]}]`)
 }
 
 // TestTheMutedDoNotType: whether somebody is muted is looked up now and then, not for each event.
