@@ -21,11 +21,12 @@ const (
 	TooLarge                    // a text or body over its limit
 	TooMany                     // too fast, or too much at once
 	Unavailable                 // storage does not answer right now; the same request may succeed later
+	Full                        // storage has no room left: it takes an operator to mend that
 )
 
 var kindNames = [...]string{
 	"internal", "invalid", "unauthenticated", "muted", "forbidden", "not found", "conflict", "too large", "too many",
-	"unavailable",
+	"unavailable", "full",
 }
 
 // String returns the kind's name for logs.
@@ -35,6 +36,9 @@ func (k Kind) String() string {
 	}
 	return fmt.Sprintf("kind %d", int(k))
 }
+
+// Failure reports whether an error of the kind is no refusal but something that went wrong on our side, to be logged.
+func (k Kind) Failure() bool { return k == Internal || k == Unavailable || k == Full }
 
 // Error is an error that a person may be told about. Msg is a whole English sentence without secrets; Code names the
 // reason in a form that translations and tests can key on; Err, if any, is the cause and is for the log only.
@@ -102,6 +106,7 @@ var (
 	ErrNotAllowed        = Refuse(Forbidden, "not-allowed", "You are not allowed to do that.")
 	ErrBusy              = Refuse(TooMany, "busy", "Too many requests right now. Please try again in a moment.")
 	ErrUnavailable       = Refuse(Unavailable, "unavailable", "The message store does not answer right now. Please try again.")
+	ErrStorageFull       = Refuse(Full, "storage-full", "The message store is full, so nothing was stored. Please tell an administrator.")
 	ErrClosed            = Refuse(Unavailable, "closing", "The server is shutting down. Please try again in a moment.")
 )
 

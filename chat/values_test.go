@@ -155,13 +155,13 @@ func TestErrors(t *testing.T) {
 
 func TestKindNames(t *testing.T) {
 	seen := make(map[string]bool)
-	for k := chat.Internal; k <= chat.Unavailable; k++ {
+	for k := chat.Internal; k <= chat.Full; k++ {
 		if name := k.String(); name == "" || strings.HasPrefix(name, "kind ") || seen[name] {
 			t.Errorf("kind %d is called %q", int(k), name)
 		}
 		seen[k.String()] = true
 	}
-	if got := (chat.Unavailable + 1).String(); got != "kind 10" {
+	if got := (chat.Full + 1).String(); got != "kind 11" {
 		t.Errorf("an unknown kind is called %q", got)
 	}
 }

@@ -28,6 +28,7 @@ var statuses = map[chat.Kind]int{
 	chat.TooLarge:        http.StatusRequestEntityTooLarge,
 	chat.TooMany:         http.StatusTooManyRequests,
 	chat.Unavailable:     http.StatusServiceUnavailable,
+	chat.Full:            http.StatusInsufficientStorage,
 	chat.Internal:        http.StatusInternalServerError,
 }
 

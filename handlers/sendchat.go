@@ -95,7 +95,7 @@ func (h *Handlers) refuseGet(c *gin.Context, a chat.Actor) error {
 	switch {
 	case errors.Is(err, chat.ErrMuted):
 		return err
-	case chat.KindOf(err) == chat.Internal || chat.KindOf(err) == chat.Unavailable:
+	case err != nil && chat.KindOf(err).Failure():
 		return err
 	}
 	return errSendByGet

@@ -230,6 +230,7 @@ func TestFailuresStayFailures(t *testing.T) {
 		msg    string
 	}{
 		{"store does not answer", chat.ErrUnavailable, 503, "The message store does not answer right now. Please try again."},
+		{"disk is full", chat.ErrStorageFull, 507, "The message store is full, so nothing was stored. Please tell an administrator."},
 		{"anything else gives nothing away", errors.New("disk of /secret/path is on fire"), 500, "Something went wrong on our side."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

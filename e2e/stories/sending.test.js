@@ -145,10 +145,10 @@ storyOnBoth('sent again after a kill, with the same key: said once', async (worl
 story('a refusal says why, keeps the text over a reload, and gives it back', async (world) => {
   const { server, alice, bob } = await room(world);
   const page = await listen(world, server, bob);
-  await page.route('**/api/sendchat/', (route) => route.fulfill({ status: 503, json: { code: 503, msg: 'The message store does not answer right now.' } }));
+  await page.route('**/api/sendchat/', (route) => route.fulfill({ status: 507, json: { code: 507, msg: 'The message store is full, so nothing was stored.' } }));
   await say(page, '磁盘满了');
   await until('it has failed', async () => (await rows(page, '.failed')).length === 1);
-  assert.match(await page.locator('.unsent .why').innerText(), /没有发出去：服务器暂时没有回应/);
+  assert.match(await page.locator('.unsent .why').innerText(), /没有发出去：服务器的存储已经满了，消息没有存下来。请告诉管理员/);
   await page.reload();
   assert.deepEqual(await rows(page, '.failed'), ['磁盘满了']);
   await page.unroute('**/api/sendchat/');

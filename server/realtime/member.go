@@ -167,7 +167,7 @@ func (m *member) answer(ack socket.Ack, err error) {
 // ackCodes is what each kind of error is in an acknowledgement: the number that /api/sendchat/ says for it.
 var ackCodes = map[chat.Kind]int{
 	chat.Invalid: 400, chat.Unauthenticated: 401, chat.Muted: 201, chat.Forbidden: 403, chat.NotFound: 404,
-	chat.Conflict: 409, chat.TooLarge: 413, chat.TooMany: 429, chat.Unavailable: 503,
+	chat.Conflict: 409, chat.TooLarge: 413, chat.TooMany: 429, chat.Unavailable: 503, chat.Full: 507,
 }
 
 func ackCode(err error) int {
@@ -181,7 +181,7 @@ func ackCode(err error) int {
 func (m *member) logFailure(doing string, err error) { m.app.logFailure(doing, err, m.conn.actor) }
 
 func (a *chatApp) logFailure(doing string, err error, actor chat.Actor) {
-	if kind := chat.KindOf(err); err != nil && (kind == chat.Internal || kind == chat.Unavailable) {
+	if err != nil && chat.KindOf(err).Failure() {
 		a.log.Error(doing, "err", err, "user", actor.UserID)
 	}
 }

@@ -61,9 +61,21 @@ func keyOf(cmd goredis.Cmder) string {
 	return ""
 }
 
-// unavailable wraps what Redis or the network answered.
+// unavailable wraps what Redis or the network answered: as chat.ErrStorageFull when there is no room for more, else as
+// chat.ErrUnavailable.
 func unavailable(doing string, err error) error {
-	return chat.ErrUnavailable.With(fmt.Errorf("redis: %s: %w", doing, withoutArguments(err)))
+	kind := chat.ErrUnavailable
+	if full(err) {
+		kind = chat.ErrStorageFull
+	}
+	return kind.With(fmt.Errorf("redis: %s: %w", doing, withoutArguments(err)))
+}
+
+// full reports whether Redis takes nothing because of its memory's limit, or because its log finds no place on the disk.
+// Other answers that begin with MISCONF do not tell why it can't write.
+func full(err error) bool {
+	said := err.Error()
+	return strings.HasPrefix(said, "OOM ") || strings.HasPrefix(said, "MISCONF ") && strings.Contains(said, "No space left on device")
 }
 
 // withoutArguments shortens the answer to a command that Redis does not know, which repeats what it was sent, the text

@@ -3,6 +3,7 @@ package redis
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -153,6 +154,41 @@ func TestADeadRedisIsUnavailable(t *testing.T) {
 	}
 	must(t, srv.Run())
 	wantList(t, "history", history(t, s, hall), []string{"alice: before"})
+}
+
+// TestAFullRedis: what is refused for want of memory is called full, reads go on, and so do writes when there is room.
+func TestAFullRedis(t *testing.T) {
+	srv := redistest.Start(t)
+	s := openStore(t, srv)
+	hall := chat.InRoom("hall")
+	say(t, s, hall, "alice", sent, "before")
+	must(t, second(srv.Ask("CONFIG SET maxmemory 1")))
+	m := chat.Message{ID: chat.NewID(sent, 1), Conversation: hall, From: "alice", Text: "more", Time: sent.Add(time.Second)}
+	errs := s.Append(t.Context(), []chat.Message{m})
+	if len(errs) != 1 || chat.KindOf(errs[0]) != chat.Full || chat.CodeOf(errs[0]) != chat.ErrStorageFull.Code {
+		t.Errorf("errors %v, want ErrStorageFull", errs)
+	}
+	if err := s.CreateRoom(t.Context(), chat.Room{Name: "new", Owner: "alice", CreatedAt: sent}); chat.KindOf(err) != chat.Full {
+		t.Errorf("a room: %v, want ErrStorageFull", err)
+	}
+	wantList(t, "history", history(t, s, hall), []string{"alice: before"})
+	must(t, second(srv.Ask("CONFIG SET maxmemory 0")))
+	if errs := s.Append(t.Context(), []chat.Message{m}); errs != nil {
+		t.Errorf("with room again: %v", errs)
+	}
+}
+
+func TestWhichAnswersAreOfAFullRedis(t *testing.T) {
+	for said, want := range map[string]bool{
+		"OOM command not allowed when used memory > 'maxmemory'.":                                         true,
+		"MISCONF Errors writing to the AOF file: No space left on device":                                 true,
+		"MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk": false,
+		"LOADING Redis is loading the dataset in memory":                                                  false,
+	} {
+		if kind := chat.KindOf(unavailable("testing", errors.New(said))); (kind == chat.Full) != want {
+			t.Errorf("%s: %v", said, kind)
+		}
+	}
 }
 
 // TestAPipelineFailsWithAnyOfItsCommands, also when a harmless answer comes first.

@@ -14,15 +14,19 @@ import (
 // errClosed is the cause of chat.ErrUnavailable after Close.
 var errClosed = errors.New("the store is closed")
 
-// failed wraps an error once with what was attempted. Refusals (chat.Error) and nil pass; what may go away by itself
-// or by an operator's hand (locked, full, read-only, closed, a caller who has gone) becomes chat.ErrUnavailable.
+// failed wraps an error once with what was attempted. Refusals (chat.Error) and nil pass; a full
+// disk is chat.ErrStorageFull; what else may go away by itself or by an operator's hand (locked, read-only, closed, a caller
+// who has gone) becomes chat.ErrUnavailable.
 func failed(what string, err error) error {
 	var refusal *chat.Error
 	if err == nil || errors.As(err, &refusal) {
 		return err
 	}
 	err = fmt.Errorf("%s: %w", what, err)
-	if passing(err) {
+	switch {
+	case primaryCode(err) == sqlite3.SQLITE_FULL:
+		return chat.ErrStorageFull.With(err)
+	case passing(err):
 		return chat.ErrUnavailable.With(err)
 	}
 	return err
@@ -31,8 +35,8 @@ func failed(what string, err error) error {
 // passing reports whether the same request may succeed later.
 func passing(err error) bool {
 	switch primaryCode(err) {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM:
 		return true
 	}
 	return errors.Is(err, errClosed) || gone(err)

@@ -20,8 +20,13 @@ func writerPragma(t *testing.T, s folder, pragma string) {
 // refused checks that storage is named as the reason, and that nothing of it reaches a person.
 func refused(t *testing.T, what string, err error, cause string) {
 	t.Helper()
-	if !errors.Is(err, chat.ErrUnavailable) || !strings.Contains(err.Error(), cause) {
-		t.Errorf("%s: %v, want ErrUnavailable because of %q", what, err, cause)
+	refusedAs(t, what, err, chat.ErrUnavailable, cause)
+}
+
+func refusedAs(t *testing.T, what string, err error, want *chat.Error, cause string) {
+	t.Helper()
+	if !errors.Is(err, want) || !strings.Contains(err.Error(), cause) {
+		t.Errorf("%s: %v, want %q because of %q", what, err, want.Code, cause)
 	}
 	if public := chat.PublicMessage(err); strings.Contains(public, "SQL") || strings.Contains(public, cause) {
 		t.Errorf("%s: a person would read %q", what, public)
@@ -64,7 +69,7 @@ func TestAFullDisk(t *testing.T) {
 		t.Fatalf("errors: %v", errs)
 	}
 	for _, err := range errs {
-		refused(t, "full", err, "full")
+		refusedAs(t, "full", err, chat.ErrStorageFull, "database or disk is full")
 	}
 	if got := all(t, s, hall); len(got) != 1 {
 		t.Errorf("half of a batch was stored: %d messages", len(got))
