@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -36,17 +37,27 @@ func compress(c *gin.Context) {
 	c.Next()
 }
 
+// errPacked is the answer to writing behind a packed body, which would end up raw behind the end of the gzip stream.
+var errPacked = errors.New("the answer is packed and ended")
+
 // packedWriter is the answer of somebody who takes gzip.
-type packedWriter struct{ gin.ResponseWriter }
+type packedWriter struct {
+	gin.ResponseWriter
+	packed bool // a body was written as gzip: there is nothing to come after it
+}
 
 // Write writes the body, packed if that gains something. It returns how much of body was written, and what the connection
-// says against it.
+// says against it, or errPacked.
 func (w *packedWriter) Write(body []byte) (int, error) {
+	if w.packed {
+		return 0, errPacked
+	}
 	if w.Written() || len(body) < smallestPage || !w.packable() {
 		return w.ResponseWriter.Write(body)
 	}
 	w.Header().Set("Content-Encoding", "gzip")
 	w.Header().Del("Content-Length")
+	w.packed = true
 	if _, err := w.ResponseWriter.Write(packed(body)); err != nil {
 		return 0, err
 	}

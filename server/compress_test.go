@@ -2,6 +2,7 @@ package server
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -65,5 +66,30 @@ func TestAnswersThatStayAsTheyAre(t *testing.T) {
 		if err != nil || answer.Header.Get("Content-Encoding") != "" || c.method == http.MethodGet && string(body) != c.body {
 			t.Errorf("%s: headers %v, %d bytes (%v)", c.name, answer.Header, len(body), err)
 		}
+	}
+}
+
+// TestNothingComesBehindAPackedBody: who reads it would take raw bytes behind the end for a part that is damaged.
+func TestNothingComesBehindAPackedBody(t *testing.T) {
+	page := strings.Repeat("<p>long</p>", 1000)
+	engine := gin.New()
+	var err error
+	engine.GET("/", compress, func(c *gin.Context) {
+		c.Data(http.StatusOK, "text/html", []byte(page))
+		_, err = c.Writer.Write([]byte("more"))
+	})
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	engine.ServeHTTP(w, r)
+	if !errors.Is(err, errPacked) {
+		t.Errorf("error %v, want errPacked", err)
+	}
+	zr, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if whole, err := io.ReadAll(zr); err != nil || string(whole) != page {
+		t.Errorf("%d bytes (%v)", len(whole), err)
 	}
 }
