@@ -79,6 +79,53 @@ func TestWhatIsNoMessageIsNotUnread(t *testing.T) {
 	wantUnread(t, s, "b-c", theirs, "a: theirs again", 2)
 }
 
+// TestLongTextsAreCountedWhereTheyAre: of what is unread, ours and Flask's, hardly more leaves Redis than who wrote it; and
+// all counts as it does in full, whatever the texts and names hold.
+func TestLongTextsAreCountedWhereTheyAre(t *testing.T) {
+	s, c := counted(t)
+	f := flask{t, raw(t, shared.server)}
+	const odd = `", "msg": "x", "to": "y"}`
+	long := strings.Repeat("🐤", chat.MaxMessageLength-len(odd)) + odd
+	hall, pair, oddPair := chat.InRoom("hall"), chat.Between("alice", "bob"), chat.Between("alice", odd)
+	for i := range 30 {
+		at := sent.Add(time.Duration(i) * time.Second)
+		say(t, s, hall, odd, at, long)
+		say(t, s, hall, "alice", at.Add(time.Millisecond), long)
+		say(t, s, pair, "bob", at, long)
+		say(t, s, oddPair, odd, at, long)
+		score := sentScore + float64(i) + .5
+		text := fmt.Sprint(long, i) // one text stands once in a key
+		f.zadd("msg-hall", score, flaskRow("carol", text))
+		f.zadd("msg-hall", score, flaskRow("carol", text+"!")) // in the same microsecond
+		f.zadd("msg-hall", score, "x"+flaskRow("carol", text))
+		f.zadd("pmsg-alice-bob", score, flaskRow("bob", text))
+	}
+	for where, sender := range map[chat.Conversation]string{hall: "bob", pair: "bob", oddPair: odd} {
+		say(t, s, where, sender, sent.Add(time.Hour), "1", "2", "3")
+	}
+	history, err := s.Messages(t.Context(), hall, chat.HistoryQuery{Limit: 1000})
+	must(t, err)
+	for _, at := range []int{0, 1, 2, 3, 50, 51, 52, 53, 118} { // the marks of Flask's rows too
+		unread := 0
+		for _, m := range history[at+1 : min(len(history), at+1+chat.MaxUnread)] {
+			if m.From != "alice" {
+				unread++
+			}
+		}
+		views, err := s.Overviews(t.Context(), "alice", []chat.Conversation{hall}, history[at].ID)
+		must(t, err)
+		if views[0].Unread != unread {
+			t.Errorf("behind message %d: %d unread, want %d", at, views[0].Unread, unread)
+		}
+	}
+	c.bytes.Store(0)
+	wantUnread(t, s, "alice", pair, "bob: 3", 63)
+	wantUnread(t, s, "alice", oddPair, odd+": 3", 33)
+	if n := c.bytes.Load(); n > 100_000 {
+		t.Errorf("%d bytes have left Redis", n)
+	}
+}
+
 // TestAPrivateMessageIsUnreadOnce, although it stands at two keys.
 func TestAPrivateMessageIsUnreadOnce(t *testing.T) {
 	s, _ := beside(t, nothing)

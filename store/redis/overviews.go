@@ -41,7 +41,7 @@ func (s *Store) Overviews(
 }
 
 // overviews takes two round trips, unless rows that are no messages stand in the way: the marks and the newest messages,
-// and then, where these are newer, what follows the marks.
+// and then, where these are newer, what follows the marks, without its texts.
 func (s *Store) overviews(
 	ctx context.Context, user string, cs []chat.Conversation, since chat.ID,
 ) ([]chat.Overview, error) {
@@ -58,6 +58,9 @@ func (s *Store) overviews(
 		g.after = max(firstID, since, markIn(g.mark))
 		if views[i].Last.ID > g.after {
 			g.unread = s.walks(g.c, chat.HistoryQuery{After: g.after, Limit: chat.MaxUnread})
+			for _, w := range g.unread {
+				w.brief = true
+			}
 			unread = append(unread, g.unread...)
 		}
 	}

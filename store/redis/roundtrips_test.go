@@ -17,6 +17,7 @@ import (
 type counter struct {
 	trips atomic.Int64
 	rows  atomic.Int64
+	bytes atomic.Int64 // of rows and their scores
 }
 
 // DialHook implements goredis.Hook.
@@ -47,6 +48,15 @@ func (c *counter) count(cmds ...goredis.Cmder) {
 		switch cmd := cmd.(type) {
 		case *goredis.ZSliceCmd:
 			c.rows.Add(int64(len(cmd.Val())))
+			for _, z := range cmd.Val() {
+				c.bytes.Add(int64(len(z.Member.(string))))
+			}
+		case *goredis.Cmd:
+			values, _ := cmd.Slice()
+			c.rows.Add(int64(len(values) / 2))
+			for _, v := range values {
+				c.bytes.Add(int64(len(fmt.Sprint(v))))
+			}
 		case *goredis.StringSliceCmd:
 			c.rows.Add(int64(len(cmd.Val())))
 		}

@@ -24,8 +24,9 @@ type walk struct {
 	chunk   int
 	want    int
 	accept  func(member string, score float64) (chat.Message, bool)
+	brief   bool // long texts are cut: who wrote what when is enough
 
-	reply *goredis.ZSliceCmd
+	reply func() []goredis.Z
 	found []chat.Message // in the order of reading, and unordered within a microsecond
 	done  bool
 }
@@ -43,18 +44,25 @@ func newWalk(key string, q chat.HistoryQuery, accept func(string, float64) (chat
 
 // ask queues the reading of the next chunk.
 func (w *walk) ask(ctx context.Context, p goredis.Pipeliner) {
-	if w.forward {
+	switch {
+	case w.brief:
+		cmd := p.Eval(ctx, briefRows, []string{w.key}, atLeast(w.edge), w.chunk, atMost(w.edge))
+		w.reply = func() []goredis.Z {
+			values, _ := cmd.Slice() // none where the key holds no zset
+			return scored(values)
+		}
+	case w.forward:
 		from := &goredis.ZRangeBy{Min: atLeast(w.edge), Max: "+inf", Count: int64(w.chunk)}
-		w.reply = p.ZRangeByScoreWithScores(ctx, w.key, from)
-		return
+		w.reply = p.ZRangeByScoreWithScores(ctx, w.key, from).Val
+	default:
+		from := &goredis.ZRangeBy{Min: "-inf", Max: atMost(w.edge), Count: int64(w.chunk)}
+		w.reply = p.ZRevRangeByScoreWithScores(ctx, w.key, from).Val
 	}
-	from := &goredis.ZRangeBy{Min: "-inf", Max: atMost(w.edge), Count: int64(w.chunk)}
-	w.reply = p.ZRevRangeByScoreWithScores(ctx, w.key, from)
 }
 
 // take keeps what the chunk holds and says where the next one begins. A key that holds no zset holds no messages.
 func (w *walk) take() {
-	rows := w.reply.Val()
+	rows := w.reply()
 	if len(rows) < w.chunk {
 		w.keep(rows)
 		w.done = true
