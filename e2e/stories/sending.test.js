@@ -352,6 +352,13 @@ story('a page with unread messages opens where they begin', async (world) => {
   await fill(bob, 70, (i) => `没读过的 ${i + 1}`);
   const page = await listen(world, server, alice);
   const divider = page.locator('#new_messages + .msg_item .msg');
+  assert.equal(await divider.innerText(), '没读过的 21', 'as far as the page goes');
+  assert.match(await page.innerText('#new_messages'), /70/, 'and it says how many there are');
+  const { y } = await page.locator('#new_messages').boundingBox();
+  const box = await page.locator('#message_box').boundingBox();
+  assert.ok(y >= box.y - 1 && y < box.y + box.height, 'where the reader sees it');
+  await page.hover('#message_box');
+  await page.mouse.wheel(0, -200);
   await until('the first unread one is loaded', async () => (await divider.innerText()) === '没读过的 1');
   assert.equal(await page.locator('#new_messages').count(), 1);
   await page.click('#jump');

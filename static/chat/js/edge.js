@@ -10,6 +10,7 @@ const ahead = 900;
  * @property {() => Promise<boolean>} fetch gets the next page and shows it; whether there is more
  * @property {{offer: string, busy: string, failed: string}} words
  * @property {() => void} [onDone] there is no more
+ * @property {boolean} [asleep] it waits until the reader moves the list, or presses the button
  */
 
 /** A button at an end of #message_box. */
@@ -17,6 +18,7 @@ export class Edge {
   /** @type {Parts} */
   #parts;
   #busy = false;
+  #asleep = false;
   #watch;
 
   /** @param {Parts} parts */
@@ -27,6 +29,7 @@ export class Edge {
       { root: parts.box, rootMargin: `${ahead}px 0px` },
     );
     parts.button.addEventListener('click', () => this.#go());
+    if (parts.asleep) this.#sleep();
     this.offer(!parts.button.hidden);
   }
 
@@ -38,11 +41,23 @@ export class Edge {
     this.#look();
   }
 
+  /** Leaves the list as it is until the reader moves it. */
+  #sleep() {
+    this.#asleep = true;
+    const wake = () => {
+      this.#asleep = false;
+      this.#look();
+    };
+    for (const event of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+      this.#parts.box.addEventListener(event, wake, { once: true, passive: true });
+    }
+  }
+
   /** Looks whether the reader is near, also when they were before: an observer only tells of changes. */
   #look() {
     const { button } = this.#parts;
     this.#watch.unobserve(button);
-    if (!button.hidden) this.#watch.observe(button);
+    if (!button.hidden && !this.#asleep) this.#watch.observe(button);
   }
 
   async #go() {

@@ -1,7 +1,7 @@
 // The reader's conversations beside the one that the page shows: how many messages are unread in each, and what was said
 // last. The server has rendered them; from then on they live by events, and after a break they are fetched once.
 import { unreadElsewhere } from './attention.js';
-import { badgesIn, conversationOf, roomsIn, rowsOf, showBadge, showLast, showLastRemoved } from './lists.js';
+import { badgesIn, conversationOf, localTimes, roomsIn, rowsOf, showBadge, showLast, showLastRemoved } from './lists.js';
 import { PrivateList } from './pchat.js';
 import { waitBeforeFetch } from './refresh.js';
 import { plainName } from './render.js';
@@ -107,6 +107,7 @@ export class Elsewhere {
 
   /** @param {Document} page this one, or a new copy from the server */
   #take(page) {
+    localTimes(page);
     if (page !== document) this.#privates.take(page);
     // Before any row is taken: from then on the link shows what is known here, which leaves out those without a row.
     const all = Number.parseInt(page.querySelector('a.to_private .unread')?.textContent ?? '', 10) || 0;

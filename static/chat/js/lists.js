@@ -106,6 +106,18 @@ export function showLastRemoved(row, id) {
   text.textContent = t('script.removed');
 }
 
+/**
+ * Shows when something was said last in the reader's time zone: the server writes its own.
+ * @param {ParentNode} root
+ */
+export function localTimes(root) {
+  for (const when of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll('time.last_time[datetime]'))) {
+    const time = new Date(when.dateTime);
+    when.title = stamp(time);
+    when.textContent = short(time);
+  }
+}
+
 /** @param {string} text */
 function firstOf(text) {
   const words = [...text.replaceAll(/\s+/g, ' ').trim()];

@@ -21,6 +21,8 @@ export function offerOlder(box, messages, target) {
   const edge = new Edge({
     box,
     button,
+    // The page begins in what is new, and says how much of it is further up: it is not to move away under that line.
+    asleep: 'unread' in (/** @type {HTMLElement} */ (box.closest('.chatbox'))?.dataset ?? {}),
     words: { offer: t('script.older'), busy: t('script.older.busy'), failed: t('script.older.failed') },
     fetch: async () => {
       const before = messages.oldest;
