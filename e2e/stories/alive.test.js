@@ -98,6 +98,8 @@ storyOnBoth('what others say elsewhere counts in the lists and in the title, unt
   const page = await listen(world, server, alice);
   await is('so has the room’s page', () => page.title().then((text) => text.slice(0, 4)), '(1) ');
   const title = (await page.title()).slice(4);
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
 
   await bob.send('茶馆', '一\n 二');
   await alice.send('茶馆', '我自己的');
@@ -106,6 +108,7 @@ storyOnBoth('what others say elsewhere counts in the lists and in the title, unt
   await until('and what was said last', async () => /^bob: 三/.test(await last()));
   await is('in the title', () => lists.title().then((text) => text.slice(0, 4)), '(3) ');
   await is('and in that of the room that is open', () => page.title(), `(3) ${title}`);
+  assert.deepEqual(asked.filter((path) => !path.startsWith('/socket.io/')), [], 'it was told, and asked for nothing');
   await page.reload();
   await is('after a reload too', () => unread(page.locator('nav a[href="/roomlist/"]')), '3');
   await listening(page);
@@ -212,6 +215,7 @@ story('whoever asks for it is notified of mentions and private messages, once an
   await page.bringToFront();
   await page.click('.uname summary');
   assert.equal(await toggle.getAttribute('aria-pressed'), 'false');
+  assert.equal(await page.locator('#sound').getAttribute('aria-pressed'), 'false', 'nor is there a sound');
   await toggle.click();
   await is('it is on', () => toggle.getAttribute('aria-pressed'), 'true');
   await is('in the other window too', () => second.locator('#notify').getAttribute('aria-pressed'), 'true');

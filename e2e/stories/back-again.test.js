@@ -90,7 +90,7 @@ story('a room that vanishes leaves what was typed to be copied', async (world) =
   assert.equal(await page.evaluate(() => document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)), '写到一半');
 });
 
-story('a connection that died without a word is noticed when the machine wakes', async (world) => {
+story('a connection that died without a word is noticed when the browser says that it is online', async (world) => {
   const { server, alice, bob } = await room(world);
   const cable = world.have(await Cable.to(server.port));
   const page = await listen(world, server, alice, { url: cable.url });

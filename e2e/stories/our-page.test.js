@@ -8,6 +8,10 @@ import { until } from '../lib/until.js';
 
 const ROOM = '大厅';
 
+const bubble = (page, text) => page.locator('#message_box .msg_item[data-id] .msg').filter({ hasText: text }).first().boundingBox();
+const height = async (page, text) => (await bubble(page, text)).height;
+const centre = async (page, text) => bubble(page, text).then(({ x, width }) => x + width / 2);
+
 storyOnBoth('sign in, create a room, and two browsers talk without a reload', async (world) => {
   const server = await world.server();
   await server.person('alice', { permissions: ['createroom'] });
@@ -35,7 +39,15 @@ storyOnBoth('sign in, create a room, and two browsers talk without a reload', as
     assert.deepEqual(await bubbles(page), said, 'each once and in order');
     assert.ok(await page.evaluate(() => window.sameDocument), 'no reload');
     assert.deepEqual(page.complaints, []);
+    assert.ok(await height(page, said[3]) > 1.5 * await height(page, said[0]), 'a line break stays one');
   }
+  const middle = await one.locator('#message_box').evaluate((box) => box.getBoundingClientRect().left + box.clientWidth / 2);
+  assert.deepEqual([await centre(one, said[0]) > middle, await centre(one, said[1]) > middle], [true, false], 'one’s own stand on the right');
+  await one.locator('.user_list li[data-id=bob]').dblclick();
+  await one.waitForURL((url) => url.pathname === '/privatechat/' && url.searchParams.get('to') === 'bob');
+  await openRoom(one, ROOM);
+  await one.click('.user_list li[data-id=bob] a.whisper');
+  await one.waitForURL((url) => url.pathname === '/privatechat/' && url.searchParams.get('to') === 'bob');
 });
 
 storyOnBoth('a private conversation on our page reaches the two people and nobody else', async (world) => {

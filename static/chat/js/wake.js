@@ -11,18 +11,19 @@ const glance = 10_000;
 
 /**
  * @param {() => void} awake called whenever the page should make sure that it is connected
+ * @param {() => number} [now] the clock, in milliseconds
  */
-export function onWake(awake) {
-  let last = Date.now();
+export function onWake(awake, now = Date.now) {
+  let last = now();
   let hiddenAt = Infinity;
   setInterval(() => {
-    const jump = Date.now() - last;
-    last = Date.now();
+    const jump = now() - last;
+    last = now();
     if (jump > (document.hidden ? sleepUnseen : sleep)) awake();
   }, every);
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > glance) awake();
+    if (document.hidden) hiddenAt = now();
+    else if (now() - hiddenAt > glance) awake();
   });
   addEventListener('online', awake);
   addEventListener('pageshow', ({ persisted }) => persisted && awake());
