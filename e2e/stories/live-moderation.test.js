@@ -5,31 +5,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DESKTOP, PHONE } from '../lib/browser.js';
 import { Cable } from '../lib/cable.js';
-import { bubbles, openRoom, say, sees } from '../lib/ourbrowser.js';
+import { listen, listening, room, ROOM } from '../lib/livepage.js';
+import { bubbles, say, sees } from '../lib/ourbrowser.js';
 import { OUT, story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
 
-const ROOM = '大厅';
 const HOSTILE = '<img src=x onerror="window.hacked=1"> 说了三次';
 
-async function room(world, settings = {}) {
-  const server = await world.server(settings);
-  const alice = await server.person('alice', { permissions: ['createroom'] });
-  const bob = await server.person('bob');
-  await alice.createRoom(ROOM);
-  await bob.join(ROOM);
-  return { server, alice, bob };
-}
-
-/** Opens the room's page and waits until it listens. */
-async function listen(world, server, person, options) {
-  const page = await world.window(server, person, options);
-  await openRoom(page, ROOM);
-  await listening(page);
-  return page;
-}
-
-const listening = (page) => page.waitForSelector('#connection[data-state=live]', { state: 'attached' });
 const notices = (page) => page.locator('#notices').innerText();
 const blocked = (page) => page.locator('#message').evaluate((box) => box.readOnly && document.querySelector('.sub_but').disabled);
 const last = (page) => page.locator('#message_box .msg_item').last();

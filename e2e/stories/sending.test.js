@@ -2,30 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { Cable } from '../lib/cable.js';
+import { listen, listening, room, ROOM } from '../lib/livepage.js';
 import { bubbles, openRoom, say, sees } from '../lib/ourbrowser.js';
 import { story, storyOnBoth } from '../lib/story.js';
 import { until } from '../lib/until.js';
 
-const ROOM = '大厅';
-
-async function room(world, settings = {}) {
-  const server = await world.server(settings);
-  const alice = await server.person('alice', { permissions: ['createroom'] });
-  const bob = await server.person('bob');
-  await alice.createRoom(ROOM);
-  await bob.join(ROOM);
-  return { server, alice, bob };
-}
-
-/** Opens the room's page and waits until it listens. */
-async function listen(world, server, person, options) {
-  const page = await world.window(server, person, options);
-  await openRoom(page, ROOM);
-  await listening(page);
-  return page;
-}
-
-const listening = (page) => page.waitForSelector('#connection[data-state=live]', { state: 'attached' });
 const texts = async (person) => (await person.wholeHistory({ rname: ROOM })).map(({ text }) => text);
 const rows = (page, which) => page.locator(`#message_box .unsent${which} .msg`).allTextContents();
 const fill = (person, count, text = (i) => `第 ${i + 1} 句`) => each(Array.from({ length: count }, (_, i) => text(i)), (said) => person.send(ROOM, said));
