@@ -87,8 +87,8 @@ func (f *Files) Has(name string) bool {
 	return ok
 }
 
-// ServeHTTP answers GET and HEAD for paths below /static/, with text compressed for those who take gzip. Missing files, and directories, are 404; If-None-Match with
-// the file's ETag is answered 304; other methods 405.
+// ServeHTTP answers GET and HEAD for paths below /static/, with text compressed for those who take gzip. Missing files, and
+// directories, are 404; If-None-Match with the file's ETag is answered 304; other methods 405.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := f.now.Load()
 	file, cacheControl, ok := s.all.resolve(r.URL.Path)

@@ -28,7 +28,7 @@
 //
 // A client that has said "follow" hears of the people of its conversation. people (people.go) counts everybody's sockets and
 // keeps a circle (circle.go) for each conversation that somebody follows: its members, and what its followers are to be told.
-// One goroutine tells them (peoplenews.go), all that has gathered at a time, and the more seldom the dearer it is. Who never
+// One goroutine tells them (telling.go), all that has gathered at a time, and the more seldom the dearer it is. Who never
 // follows is in none of these rooms and costs a count at coming and going.
 //
 // # How an event comes in

@@ -25,7 +25,7 @@ form.addEventListener('submit', async (event) => {
 async function signIn() {
   let response;
   try {
-    // Built by hand: URLSearchParams of FormData would turn a file field, which there is none of, into text.
+    // Field by field: the type of a form's value may be a file, which there is none of here.
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) body.append(name, String(value));
     response = await fetch(form.action, {
