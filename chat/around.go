@@ -23,7 +23,7 @@ func (s *Service) HistoryAround(ctx context.Context, a Actor, c Conversation, id
 		return Around{}, err
 	}
 	// What follows the last before it begins with the message itself.
-	after := HistoryQuery{After: firstID, Limit: (limit + 1) / 2}
+	after := HistoryQuery{After: FirstID, Limit: (limit + 1) / 2}
 	if n := len(before.Messages); n > 0 {
 		after.After = before.Messages[n-1].ID
 	}
@@ -34,5 +34,5 @@ func (s *Service) HistoryAround(ctx context.Context, a Actor, c Conversation, id
 	return Around{Messages: append(before.Messages, rest.Messages...), Older: before.More, Newer: rest.More}, nil
 }
 
-// firstID is below all IDs.
-const firstID ID = "00000000000000000000000000"
+// FirstID comes before the ID of every message.
+const FirstID ID = "00000000000000000000000000"

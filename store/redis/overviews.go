@@ -3,15 +3,11 @@ package redis
 import (
 	"context"
 	"slices"
-	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
 
 	"hihichat/chat"
 )
-
-// firstID comes before the ID of every message.
-var firstID = chat.ID(strings.Repeat("0", 26))
 
 // glance is an overview in the making.
 type glance struct {
@@ -55,7 +51,7 @@ func (s *Store) overviews(
 	views, unread := make([]chat.Overview, len(cs)), []*walk{}
 	for i, g := range glances {
 		views[i] = chat.Overview{Conversation: g.c, Last: g.last()}
-		g.after = max(firstID, since, markIn(g.mark))
+		g.after = max(chat.FirstID, since, markIn(g.mark))
 		if views[i].Last.ID > g.after {
 			g.unread = s.walks(g.c, chat.HistoryQuery{After: g.after, Limit: chat.MaxUnread})
 			for _, w := range g.unread {
