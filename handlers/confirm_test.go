@@ -11,12 +11,26 @@ import (
 	"hihichat/chat"
 )
 
-// changing are the links that change something, for bob, a member of the room lobby that alice owns.
-var changing = []struct {
+// change is a link that changes something, for bob, a member of the room lobby that alice owns.
+type change struct {
 	name, target string
 	byAlice      bool
 	happened     func(*world) bool
-}{
+}
+
+// world returns a world in which the link can act, and who follows it.
+func (c change) world(t *testing.T) (*world, *visitor) {
+	w := newWorld(t)
+	alice, bob := w.user("alice"), w.user("bob")
+	w.room("lobby", alice, bob)
+	w.room("open", alice)
+	if c.byAlice {
+		return w, alice
+	}
+	return w, bob
+}
+
+var changing = []change{
 	{"join", "/joinroom/?rname=open", false, func(w *world) bool { return w.isMember("open", "bob") }},
 	{"leave", "/leaveroom/?rname=lobby", false, func(w *world) bool { return !w.isMember("lobby", "bob") }},
 	{"logout", "/logout/?rname=lobby", false, func(w *world) bool { return !w.isMember("lobby", "bob") }},
@@ -27,14 +41,7 @@ var changing = []struct {
 func TestLinksOfOtherSitesOnlyAsk(t *testing.T) {
 	for _, tc := range changing {
 		t.Run(tc.name, func(t *testing.T) {
-			w := newWorld(t)
-			alice, bob := w.user("alice"), w.user("bob")
-			w.room("lobby", alice, bob)
-			w.room("open", alice)
-			who := bob
-			if tc.byAlice {
-				who = alice
-			}
+			w, who := tc.world(t)
 			u, err := url.Parse(tc.target)
 			if err != nil {
 				t.Fatal(err)
@@ -59,14 +66,7 @@ func TestLinksOfOtherSitesOnlyAsk(t *testing.T) {
 func TestLinksOfOurOwnPagesAct(t *testing.T) {
 	for _, tc := range changing {
 		t.Run(tc.name, func(t *testing.T) {
-			w := newWorld(t)
-			alice, bob := w.user("alice"), w.user("bob")
-			w.room("lobby", alice, bob)
-			w.room("open", alice)
-			who := bob
-			if tc.byAlice {
-				who = alice
-			}
+			w, who := tc.world(t)
 			who.get(tc.target, "Referer", "http://example.com/chat/?rname=lobby").is(t, 302)
 			if !tc.happened(w) {
 				t.Error("the link did nothing")

@@ -113,14 +113,7 @@ var languageLink = regexp.MustCompile(`href="([^"]*)" lang="en" hreflang="en"`)
 func TestLinksToLanguagesDoNothing(t *testing.T) {
 	for _, tc := range changing {
 		t.Run(tc.name, func(t *testing.T) {
-			w := newWorld(t)
-			alice, bob := w.user("alice"), w.user("bob")
-			w.room("lobby", alice, bob)
-			w.room("open", alice)
-			who := bob
-			if tc.byAlice {
-				who = alice
-			}
+			w, who := tc.world(t)
 			to := who.get(tc.target, "Sec-Fetch-Site", "cross-site").is(t, 200).english(t, tc.target)
 			if cookie := who.click(to).languageCookie(); cookie == nil || tc.happened(w) {
 				t.Errorf("the link to %s acted, or chose nothing", to)
