@@ -14,8 +14,12 @@ storyOnBoth('when the network comes back, exactly what was missed appears, once'
   const page = await listen(world, server, alice, { url: cable.url });
   await bob.send(ROOM, '之前');
   await sees(page, '之前');
+  const other = await listen(world, server, bob);
+  await other.locator('#message').pressSequentially('我在写');
+  await is('bob writes', () => page.locator('#typing').textContent(), 'bob 正在输入…');
   cable.cut();
-  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
+  await is('nobody knows whether he still does', () => page.locator('#typing').textContent(), '');
+  await until('the banner tells async () => /重新连接/.test(await connection(page)));
   await page.fill('#message', '我的草稿');
   for (let i = 0; i < 250; i++) await bob.send(ROOM, `错过 ${i}`);
   cable.mend();

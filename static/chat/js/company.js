@@ -55,6 +55,7 @@ export class Company {
         if (read.room === target.room && (read.rtype ?? '') === target.rtype) onRead(read.id);
       },
     });
+    socket.on('disconnect', () => typing.take([])); // nobody would tell when they stop
     this.#typist = new Typist((on) => this.#following.typing(on));
     this.#typist.watch(text);
   }
