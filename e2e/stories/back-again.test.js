@@ -19,7 +19,7 @@ storyOnBoth('when the network comes back, exactly what was missed appears, once'
   await is('bob writes', () => page.locator('#typing').textContent(), 'bob 正在输入…');
   cable.cut();
   await is('nobody knows whether he still does', () => page.locator('#typing').textContent(), '');
-  await until('the banner tells async () => /重新连接/.test(await connection(page)));
+  await until('the banner tells', async () => /重新连接/.test(await connection(page)));
   await page.fill('#message', '我的草稿');
   for (let i = 0; i < 250; i++) await bob.send(ROOM, `错过 ${i}`);
   cable.mend();
