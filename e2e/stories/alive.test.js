@@ -234,6 +234,7 @@ story('whoever asks for it is notified of mentions and private messages, once an
 
 story('a private page knows whether the other is there and types', async (world) => {
   const { server, alice, bob } = await room(world);
+  await alice.tell('bob', '以前说过的'); // before that nobody is told of the other
   const page = await listenPrivately(world, server, alice, 'bob');
   await is('bob is not there', () => dot(page, 'bob'), 'offline');
   const other = await listenPrivately(world, server, bob, 'alice');
