@@ -105,7 +105,7 @@ export async function history(target, range) {
   if (range.after !== undefined) query.set('after', range.after);
   if (range.before !== undefined) query.set('before', range.before);
   const answer = await ask(`/api/messages?${query}`, {});
-  if (!Array.isArray(answer.messages)) throw new Refusal(0, '服务器的回答看不懂');
+  if (!Array.isArray(answer.messages)) throw new Refusal(0, '');
   return { messages: answer.messages, more: answer.more === true };
 }
 

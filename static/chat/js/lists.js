@@ -1,5 +1,7 @@
 // Rows of lists of conversations: li[data-room] and li[data-peer], the same elements as the server's.
+import { brief } from './parts.js';
 import { element, plainName, stamp } from './render.js';
+import { two } from './rows.js';
 import { badge, fromBadge, keyOf } from './unread.js';
 import { t } from './words.js';
 
@@ -82,7 +84,7 @@ export function showLast(row, message, user) {
   if (!last || !who || !text || !(when instanceof HTMLTimeElement) || message.id <= (last.dataset.last ?? '')) return;
   last.dataset.last = message.id;
   text.classList.toggle('removed', message.removed === true);
-  text.textContent = message.removed ? t('script.removed') : firstOf(message.text);
+  text.textContent = message.removed ? t('script.removed') : brief(message.text, longest);
   const from = plainName(message.username);
   who.textContent = from === user ? t('script.you') : from;
   const time = new Date(message.time * 1000);
@@ -118,17 +120,10 @@ export function localTimes(root) {
   }
 }
 
-/** @param {string} text */
-function firstOf(text) {
-  const words = [...text.replaceAll(/\s+/g, ' ').trim()];
-  return words.length > longest ? `${words.slice(0, longest - 1).join('')}…` : words.join('');
-}
-
 /**
  * Day and minute: 11/22 12:00.
  * @param {Date} time
  */
 function short(time) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
   return `${two(time.getMonth() + 1)}/${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

@@ -1,6 +1,6 @@
 // Tells the reader outside the page that somebody wrote to them, when they have asked for it: a message of the desktop, a
 // tone, or both. Of all windows on this site one does so, and none for a conversation that is being looked at.
-import { partsOf } from './parts.js';
+import { brief, mentions, partsOf } from './parts.js';
 import { privatePath } from './people.js';
 import { plainName } from './render.js';
 import { keyOf } from './unread.js';
@@ -22,7 +22,7 @@ const quiet = 2000;
 export function worthTelling(message, user) {
   if (message.removed || plainName(message.username) === user) return null;
   if (message.rtype === 'p') return 'private';
-  return partsOf(message.text, user).some(({ kind, text }) => kind === 'mention' && text === `@${user}`) ? 'mention' : null;
+  return mentions(partsOf(message.text, user), user) ? 'mention' : null;
 }
 
 /**
@@ -33,8 +33,7 @@ export function worthTelling(message, user) {
  * @returns {{title: string, body: string, path: string}} plain text, and the address of the conversation
  */
 export function telling(message, why, called) {
-  const words = [...message.text.replaceAll(/\s+/g, ' ').trim()];
-  const body = words.length > longest ? `${words.slice(0, longest - 1).join('')}…` : words.join('');
+  const body = brief(message.text, longest);
   if (why === 'private') {
     return { title: t('script.notify.private', { Name: called }), body, path: privatePath(message.room) };
   }

@@ -51,6 +51,17 @@ export function partsOf(text, reader) {
 }
 
 /**
+ * A text in one line, cut short if need be.
+ * @param {string} text
+ * @param {number} longest in characters
+ * @returns {string}
+ */
+export function brief(text, longest) {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('');
+}
+
+/**
  * Whether the reader is mentioned.
  * @param {Part[]} parts
  * @param {string} reader

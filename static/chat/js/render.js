@@ -1,6 +1,6 @@
 // Makes the elements of messages. Everything that came from a person goes in as text, never as markup.
 import { mentions, partsOf } from './parts.js';
-import { dayOf } from './rows.js';
+import { dayOf, two } from './rows.js';
 import { t } from './words.js';
 
 /** The duck 小黄鸭, who tells what the server refuses and talks to guests. */
@@ -209,7 +209,6 @@ export function showStamp(when, time) {
  * @returns {string}
  */
 export function stamp(time) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
   const half = time.getHours() < 12 ? 'AM' : 'PM';
   const day = `${time.getFullYear()}/${two(time.getMonth() + 1)}/${two(time.getDate())}`;
   return `${day} ${half}${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;

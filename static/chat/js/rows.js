@@ -20,9 +20,14 @@ export function standing(above, said, divided) {
  * @returns {string} the day in the reader's time zone, such as 2026-11-22
  */
 export function dayOf(time) {
-  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
   return `${String(time.getFullYear()).padStart(4, '0')}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }
+
+/**
+ * @param {number} n
+ * @returns {string} with two digits at least
+ */
+export const two = (n) => String(n).padStart(2, '0');
 
 /** @param {Date} time */
 function minuteOf(time) {
